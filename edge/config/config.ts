@@ -1,0 +1,107 @@
+import Type, { type Static } from 'typebox';
+
+const closed = { additionalProperties: false } as const;
+
+/** One scanner or archive that may open an association. */
+const PeerSchema = Type.Object(
+  {
+    aeTitle: Type.String({ minLength: 1, maxLength: 16, description: 'Calling AE title, or * for any' }),
+    address: Type.String({ minLength: 1, description: 'IP address or CIDR block it calls from' }),
+  },
+  closed,
+);
+
+/**
+ * The configuration file, whole: every key has a default but `site` and `dicom.peers`, which a hospital must decide.
+ * Units are in the names. Unknown keys are errors. Secrets never stand here.
+ */
+export const ConfigSchema = Type.Object(
+  {
+    site: Type.String({ pattern: '^[a-z0-9-]{1,32}$', description: 'Short name of the site; part of every MQTT topic' }),
+    appliance: Type.String({ pattern: '^[a-z0-9-]{1,32}$', default: 'edge-1' }),
+    dataDir: Type.String({ minLength: 1, default: './data', description: 'Spool, scans and journal live below it' }),
+    dicom: Type.Object(
+      {
+        host: Type.String({ default: '127.0.0.1' }),
+        port: Type.Integer({ minimum: 0, maximum: 65535, default: 11112 }),
+        aeTitle: Type.String({ minLength: 1, maxLength: 16, default: 'HENET' }),
+        peers: Type.Array(PeerSchema, { minItems: 1 }),
+        maxAssociations: Type.Integer({ minimum: 1, maximum: 256, default: 32 }),
+        idleSeconds: Type.Number({ minimum: 1, default: 60 }),
+        maxInstanceBytes: Type.Integer({ minimum: 1_000_000, default: 268_435_456 }),
+      },
+      closed,
+    ),
+    series: Type.Object(
+      {
+        quietSeconds: Type.Number({
+          minimum: 0.1,
+          default: 5,
+          description: 'A series that looks whole and is not released counts as whole after this long without a slice',
+        }),
+        giveUpSeconds: Type.Number({
+          minimum: 0.5,
+          default: 60,
+          description: 'A study with nothing readable is shown as not assessed after this long without an instance',
+        }),
+        minSlices: Type.Integer({ minimum: 2, default: 8 }),
+        minCoverageMm: Type.Number({ minimum: 10, default: 80 }),
+      },
+      { ...closed, default: {} },
+    ),
+    inference: Type.Object(
+      {
+        modelsDir: Type.String({ default: './models' }),
+        providers: Type.Array(Type.Enum(['tensorrt', 'cuda', 'cpu']), { minItems: 1, default: ['tensorrt', 'cuda', 'cpu'] }),
+        deadlineSeconds: Type.Number({ minimum: 1, default: 120 }),
+        threads: Type.Integer({ minimum: 0, default: 0, description: '0 lets ONNX Runtime choose' }),
+      },
+      { ...closed, default: {} },
+    ),
+    expansion: Type.Object(
+      {
+        iphGrowthMl: Type.Number({ minimum: 0, default: 6 }),
+        iphGrowthPercent: Type.Number({ minimum: 0, default: 33 }),
+        anyIvhGrowthMl: Type.Number({ minimum: 0, default: 0.2 }),
+        ivhGrowthMl: Type.Number({ minimum: 0, default: 1 }),
+        comparator: Type.Enum(['>=', '>'], { default: '>=' }),
+        episodeDays: Type.Number({ minimum: 1, default: 14, description: 'Scans of a patient within this time are one episode' }),
+      },
+      { ...closed, default: {} },
+    ),
+    alerting: Type.Object(
+      {
+        minBleedMl: Type.Number({ minimum: 0, default: 0.5, description: 'Smaller findings are reported without an alert' }),
+        expiresHours: Type.Number({ minimum: 1, default: 48 }),
+        patientLabel: Type.Enum(['none', 'initials', 'full'], { default: 'initials' }),
+      },
+      { ...closed, default: {} },
+    ),
+    mqtt: Type.Object(
+      {
+        broker: Type.Enum(['embedded', 'external'], { default: 'embedded' }),
+        host: Type.String({ default: '127.0.0.1' }),
+        port: Type.Integer({ minimum: 0, maximum: 65535, default: 1883 }),
+        heartbeatSeconds: Type.Number({ minimum: 0.5, maximum: 14, default: 5 }),
+      },
+      { ...closed, default: {} },
+    ),
+    http: Type.Object(
+      {
+        host: Type.String({ default: '127.0.0.1' }),
+        port: Type.Integer({ minimum: 0, maximum: 65535, default: 8080 }),
+      },
+      { ...closed, default: {} },
+    ),
+    health: Type.Object(
+      { minFreeDiskMb: Type.Number({ minimum: 0, default: 2048, description: 'Below it, new instances are refused with A700' }) },
+      { ...closed, default: {} },
+    ),
+    log: Type.Object(
+      { level: Type.Enum(['debug', 'info', 'warn', 'error'], { default: 'info' }) },
+      { ...closed, default: {} },
+    ),
+  },
+  closed,
+);
+export type Config = Static<typeof ConfigSchema>;

@@ -1,0 +1,60 @@
+import type { Lattice, Size3, Vec3 } from '../volume/volume.ts';
+import { toPatient } from '../volume/volume.ts';
+
+/** HENet's field of view, voxels of the head grid: 100 x 100 x 80 mm around the bleed. */
+export const CROP_SIZE: Size3 = [80, 80, 16];
+/** Probability of bleed from which a voxel of the head grid decides where the crop lies. */
+const CORE_PROBABILITY = 0.5;
+
+/** A block of a lattice: which voxel it starts at, and where it lies. */
+export interface Crop {
+  readonly start: Vec3;
+  readonly lattice: Lattice;
+  /** The bleed reaches over an edge of the block. */
+  readonly cut: boolean;
+}
+
+/**
+ * The block of the head grid that HENet reads: centred on the bounding box of the bleed and kept within the grid.
+ *
+ * @param grid the head grid
+ * @param bleed probability of bleed (IPH + IVH) of each of its voxels, x fastest
+ * @returns null where no voxel is likelier bleed than not
+ */
+export function bleedCrop(grid: Lattice, bleed: Float32Array): Crop | null {
+  const [nx, ny] = grid.size;
+  const low = [Infinity, Infinity, Infinity];
+  const high = [-Infinity, -Infinity, -Infinity];
+  for (let v = 0; v < bleed.length; v++) {
+    if (bleed[v]! < CORE_PROBABILITY) continue;
+    const index = [v % nx, Math.floor(v / nx) % ny, Math.floor(v / (nx * ny))];
+    for (let a = 0; a < 3; a++) {
+      low[a] = Math.min(low[a]!, index[a]!);
+      high[a] = Math.max(high[a]!, index[a]!);
+    }
+  }
+  if (low[0] === Infinity) return null;
+  const startOf = (a: 0 | 1 | 2) => {
+    const centred = Math.floor((low[a]! + high[a]! + 1) / 2) - CROP_SIZE[a] / 2;
+    return Math.min(Math.max(centred, 0), grid.size[a] - CROP_SIZE[a]);
+  };
+  const start: Vec3 = [startOf(0), startOf(1), startOf(2)];
+  return {
+    start,
+    lattice: { ...grid, size: CROP_SIZE, origin: toPatient(grid, start) },
+    cut: ([0, 1, 2] as const).some((a) => low[a]! < start[a] || high[a]! >= start[a] + CROP_SIZE[a]),
+  };
+}
+
+/** Copies the block that starts at `start` out of an array laid out as `size`, x fastest. */
+export function cutBlock(data: Float32Array, size: Size3, start: Vec3, block: Size3): Float32Array {
+  const out = new Float32Array(block[0] * block[1] * block[2]);
+  let to = 0;
+  for (let k = 0; k < block[2]; k++) {
+    for (let j = 0; j < block[1]; j++, to += block[0]) {
+      const from = start[0] + size[0] * (start[1] + j + size[1] * (start[2] + k));
+      out.set(data.subarray(from, from + block[0]), to);
+    }
+  }
+  return out;
+}

@@ -1,0 +1,55 @@
+import type { Geometry, Hematoma, ModelUsed, Remark } from '../assessment/assessment.ts';
+import type { PerDefinition } from '../assessment/definitions.ts';
+
+/** What the engine is asked: read these files as one scan and leave the pictures' data in `outDir`. */
+export interface ReadRequest {
+  readonly requestId: string;
+  /** Instances of the scan, any order. */
+  readonly files: readonly string[];
+  /** Folder that appears, complete, when the reading succeeds (written beside it, then renamed). See {@link SCAN_FILES}. */
+  readonly outDir: string;
+  /** Patient and scan text that the overview picture carries; empty where a site hides names. */
+  readonly caption: string;
+}
+
+/** Files of a read scan, all on the scan's grid, x fastest, little-endian. */
+export const SCAN_FILES = {
+  /** int16 HU */
+  volume: 'volume.i16',
+  /** uint8: 0 background, 1 IPH, 2 IVH */
+  hematoma: 'hematoma.u8',
+  /** uint8: Grad-CAM of one definition, 0..255 scaled to the map's own maximum; absent without a bleed */
+  gradcam: { CHE: 'gradcam-CHE.u8', RHE1: 'gradcam-RHE1.u8', RHE2: 'gradcam-RHE2.u8' },
+  overview: 'overview.png',
+  reading: 'reading.json',
+} as const;
+
+/** What the engine concluded of one scan before any clinical rule is applied. */
+export interface Reading {
+  readonly geometry: Geometry;
+  readonly hematoma: Hematoma;
+  /** Null where no bleed was found: there is nothing to expand. */
+  readonly probabilities: PerDefinition | null;
+  /** Thresholds of the expansion model's manifest. */
+  readonly thresholds: PerDefinition | null;
+  readonly quality: readonly Remark[];
+  readonly models: readonly ModelUsed[];
+  /** decode, volume, hematoma (session alone), expansion (session alone), measure, write, total; ms */
+  readonly timingsMs: Readonly<Record<string, number>>;
+}
+
+export type ReadReply =
+  | { readonly requestId: string; readonly ok: true; readonly reading: Reading }
+  | { readonly requestId: string; readonly ok: false; readonly reason: Remark };
+
+/** First message of an engine that is ready: packages checked, golden cases reproduced, sessions warm. */
+export interface EngineReady {
+  readonly ready: true;
+  readonly models: readonly ModelUsed[];
+}
+
+/** First message of an engine that cannot work: which package, what is wrong, what to do. */
+export interface EngineRefused {
+  readonly ready: false;
+  readonly reason: Remark;
+}

@@ -1,0 +1,182 @@
+import type { Assessment, Remark } from '../assessment/assessment.ts';
+import type { AlertPayload, EpisodePayload } from '../mqtt/topics.ts';
+import type { InstanceHeader } from '../volume/header.ts';
+
+/** An instance as recorded. `file` is relative to the data folder. */
+export interface InstanceRow {
+  readonly sopInstanceUid: string;
+  readonly seriesInstanceUid: string;
+  readonly studyInstanceUid: string;
+  readonly file: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly peer: string;
+  readonly receivedAt: string;
+  readonly header: InstanceHeader;
+}
+
+export interface SeriesRow {
+  readonly seriesInstanceUid: string;
+  readonly studyInstanceUid: string;
+  readonly verdict: 'receiving' | 'chosen' | 'refused';
+  readonly reason: Remark | null;
+  readonly decidedAt: string;
+}
+
+export interface ScanRow {
+  readonly scanId: string;
+  readonly studyInstanceUid: string;
+  /** Null for a study in which nothing was readable. */
+  readonly seriesInstanceUid: string | null;
+  readonly episodeId: string | null;
+  readonly revision: number;
+  readonly patientKey: string;
+  readonly patientId: string | null;
+  readonly patientName: string | null;
+  readonly patientBirthDate: string | null;
+  readonly patientSex: string | null;
+  readonly acquiredAt: string | null;
+  readonly description: string | null;
+  readonly lastInstanceAt: string;
+  readonly createdAt: string;
+}
+
+export interface JobRow {
+  readonly jobId: string;
+  readonly scanId: string;
+  readonly revision: number;
+  readonly state: 'queued' | 'running' | 'done';
+  readonly attempts: number;
+  readonly refusal: Remark | null;
+  readonly queuedAt: string;
+}
+
+export interface OutboxRow {
+  /** Below the appliance's prefix: `alerts/{id}` or `episodes/{id}`. */
+  readonly topic: string;
+  readonly revision: number;
+  /** JSON; empty clears the retained message. */
+  readonly payload: string;
+  readonly committedAt: string;
+  readonly deliveredRevision: number;
+}
+
+/** What one conclusion writes, all or nothing. */
+export interface Conclusion {
+  readonly job: JobRow;
+  readonly assessment: Assessment;
+  readonly episode: EpisodePayload;
+  readonly patientKey: string;
+  /** Null where nothing needs a person, or the alert did not change. */
+  readonly alert: AlertPayload | null;
+}
+
+export interface Instances {
+  /**
+   * Records an instance durably. `same`: this SOP Instance UID is known with these very bytes. `different`: it is known
+   * with other bytes, and the first is kept.
+   */
+  add(row: InstanceRow): Promise<'new' | 'same' | 'different'>;
+  ofSeries(seriesInstanceUid: string): Promise<InstanceRow[]>;
+  ofStudy(studyInstanceUid: string): Promise<InstanceRow[]>;
+  /** Every recorded file, to tell which files of the spool were never recorded. */
+  files(): Promise<Set<string>>;
+  /** Studies that hold series still `receiving` or instances in no judged series: what a restart must look at again. */
+  openStudies(): Promise<string[]>;
+}
+
+export interface SeriesBook {
+  ofStudy(studyInstanceUid: string): Promise<SeriesRow[]>;
+  put(row: SeriesRow): Promise<void>;
+}
+
+export interface Scans {
+  get(scanId: string): Promise<ScanRow | null>;
+  ofStudy(studyInstanceUid: string): Promise<ScanRow[]>;
+  ofEpisode(episodeId: string): Promise<ScanRow[]>;
+  /** Writes the scan (insert, or a higher revision of it), its series' verdict and a queued job, in one transaction. */
+  enqueue(scan: ScanRow, job: JobRow, series: readonly SeriesRow[]): Promise<void>;
+}
+
+export interface Jobs {
+  /** Oldest queued job, marked running with one more attempt; null when none waits. */
+  take(): Promise<JobRow | null>;
+  /** Back to queued: its reading failed in a way that another try may mend. */
+  retry(jobId: string): Promise<void>;
+  /** Jobs that a killed process left running are queued again, attempts kept. Called once at start. */
+  requeueRunning(): Promise<number>;
+  pending(): Promise<number>;
+}
+
+export interface Assessments {
+  get(assessmentId: string): Promise<Assessment | null>;
+  /** Newest revision of each scan of an episode, by acquisition time. */
+  currentOfEpisode(episodeId: string): Promise<Assessment[]>;
+  currentOfScan(scanId: string): Promise<Assessment | null>;
+  /** Every revision of a scan, oldest first. */
+  ofScan(scanId: string): Promise<Assessment[]>;
+}
+
+export interface EpisodeRow {
+  readonly episodeId: string;
+  readonly patientKey: string;
+  readonly revision: number;
+  readonly openedAt: string;
+  readonly payload: EpisodePayload | null;
+}
+
+export interface Episodes {
+  get(episodeId: string): Promise<EpisodeRow | null>;
+  /** Episodes of a patient, newest first. */
+  ofPatient(patientKey: string): Promise<EpisodeRow[]>;
+  /** Newest first. */
+  list(limit: number): Promise<EpisodePayload[]>;
+}
+
+export interface Alerts {
+  get(alertId: string): Promise<AlertPayload | null>;
+  ofScan(scanId: string): Promise<AlertPayload | null>;
+  /** Not closed, by priority and then newest first. */
+  open(): Promise<AlertPayload[]>;
+  /** Writes a changed alert, its outbox row and an audit row in one transaction; refuses a revision that is not the next. */
+  change(alert: AlertPayload, audit: AuditEntry): Promise<void>;
+}
+
+export interface Outbox {
+  /** Rows whose newest revision the broker has not acknowledged, oldest first. */
+  undelivered(): Promise<OutboxRow[]>;
+  /** Everything that should be retained on the broker now: for a broker that lost it. */
+  retained(): Promise<OutboxRow[]>;
+  delivered(topic: string, revision: number, at: string): Promise<void>;
+}
+
+export interface AuditEntry {
+  readonly at: string;
+  readonly who: string;
+  readonly act: string;
+  readonly subject: string;
+  readonly detail: string;
+}
+
+export interface Audit {
+  add(entry: AuditEntry): Promise<void>;
+  of(subject: string): Promise<AuditEntry[]>;
+}
+
+/** The one truth of the appliance: a SQLite file. Every write is durable when its promise resolves. */
+export interface Journal {
+  readonly instances: Instances;
+  readonly series: SeriesBook;
+  readonly scans: Scans;
+  readonly jobs: Jobs;
+  readonly assessments: Assessments;
+  readonly episodes: Episodes;
+  readonly alerts: Alerts;
+  readonly outbox: Outbox;
+  readonly audit: Audit;
+  /** Commits assessment, episode, alert, outbox rows and the job's end in one transaction. */
+  conclude(conclusion: Conclusion): Promise<void>;
+  /** `PRAGMA integrity_check`; empty when sound. */
+  check(): Promise<string[]>;
+  close(): Promise<void>;
+}
