@@ -1,0 +1,75 @@
+"""The cards of the two model packages, filled in by measurement."""
+
+
+def hematoma_card(manifest: dict, train_cases: int, parameters: int) -> str:
+    e = manifest["evaluation"]
+    large, small, ivh, false = e["diceOver5Ml"], e["diceUpTo5Ml"], e["ivhDiceOver2Ml"], e["falseHematomaMl"]
+    return f"""# Hematoma network {manifest['version']}
+
+**Demonstration. Trained on phantoms, never on a patient. Not for diagnosis.**
+
+Marks intraparenchymal (IPH) and intraventricular (IVH) haemorrhage on a head CT.
+
+| | |
+|---|---|
+| input | `hu` [1, 1, 32, 192, 192]: the head in HU on a grid of 5 x 1.25 x 1.25 mm (z, y, x) |
+| output | `probabilities` [1, 3, 32, 192, 192]: background, IPH, IVH |
+| network | U-Net over slices, each with its two neighbours, {parameters:,} weights |
+| operators | {', '.join(manifest['operators'])} (opset {manifest['opset']}, IR {manifest['irVersion']}) |
+| trained on | {train_cases} virtual patients of the phantom scanner (`npm run cohort`), seeds of the training split |
+| licence | {manifest['licence']} |
+
+## Measured on {e['cases']} virtual patients it never saw
+
+| figure | value |
+|---|---|
+| Dice, bleeds over 5 mL ({large['cases']} cases) | mean {large['mean']}, tenth percentile {large['tenthPercentile']} |
+| Dice, bleeds up to 5 mL ({small['cases']} cases) | mean {small['mean']} |
+| Dice of IVH over 2 mL ({ivh['cases']} cases) | mean {ivh['mean']} |
+| IPH volume error | bias {e['iphErrorMl']['bias']} mL, standard deviation {e['iphErrorMl']['sd']} mL |
+| false hematoma in heads without a bleed ({false['cases']} cases) | mean {false['mean']} mL, largest {false['largest']} mL |
+
+Dice is taken on the network's grid. These figures say how well it reads phantoms; they say nothing of patients.
+
+## What it cannot do
+
+Extra-axial blood (subdural, epidural, subarachnoid) is not a class. TensorRT and half precision: not run.
+"""
+
+
+def henet_card(manifest: dict, train_cases: int, parameters: int) -> str:
+    e = manifest["evaluation"]
+    rows = "\n".join(
+        f"| {key} | {e[key]['events']} | {e[key]['auc']} ({e[key]['aucCi95'][0]} to {e[key]['aucCi95'][1]}) | {e[key]['aucOfTheTrueRisk']} "
+        f"| {e[key]['brier']} | {e[key]['meanProbability']} / {e[key]['prevalence']} | {manifest['thresholds'][key]} |"
+        for key in ("CHE", "RHE1", "RHE2")
+    )
+    return f"""# HENet {manifest['version']}
+
+**Demonstration. Trained on phantoms whose expansion was drawn from a stated model. Not for diagnosis.**
+
+Probability of haematoma expansion under three definitions (CHE, RHE1, RHE2) from the baseline CT, with Grad-CAM.
+The task follows Zhao et al., iScience 2025 (doi 10.1016/j.isci.2025.112888); weights, data and layers are this project's own.
+
+| | |
+|---|---|
+| input | `hu` [1, 1, 16, 80, 80] and `masks` [1, 2, 16, 80, 80]: 80 x 100 x 100 mm around the bleed |
+| output | `probabilities` [1, 3]; `gradcam` [1, 3, 16, 80, 80], computed in the graph |
+| network | 3D convolutions, pooled over the crop and over the bleed, {parameters:,} weights |
+| operators | {', '.join(manifest['operators'])} (opset {manifest['opset']}, IR {manifest['irVersion']}) |
+| trained on | {train_cases} virtual patients of the training split (those with a bleed) |
+| calibration | Platt scaling on the validation split |
+| licence | {manifest['licence']} |
+
+## Measured on {e['cases']} virtual patients it never saw ({e['bleedNotFound']} more whose bleed was not found)
+
+| outcome | events | AUC (95 % CI, DeLong) | AUC of the true risk | Brier | mean probability / prevalence | threshold |
+|---|---|---|---|---|---|---|
+{rows}
+
+The true risk is the probability with which the generator drew each outcome: no reader, with any data, could do better.
+Part of it (time from onset, anticoagulation) is not visible on the image. Thresholds: {manifest['thresholdsChosenBy']}.
+
+Outcomes were drawn by `scripts/cohort/risk.ts`, whose numbers and sources stand there. A network that reads them well has learnt
+that model, not patients. Grad-CAM shows where the network looked, not where the lesion is. TensorRT and half precision: not run.
+"""

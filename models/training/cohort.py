@@ -1,0 +1,75 @@
+"""The training cohort as `npm run cohort` writes it: one row a case in cohort.csv, one pair of raw files a case.
+
+`NNNNN.ct.i16`     int16 HU on the head grid, [z, y, x] = [32, 192, 192], little-endian
+`NNNNN.bleed.u8`   uint8, share of IPH and of IVH in each voxel, 0..255, [2, 32, 192, 192]
+
+The grid, the resampling and the crop rule are the product's own: the cohort is written by the code that reads a scan.
+"""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+
+from hematoma_net import GRID
+from henet import CROP, DEFINITIONS
+
+SPLITS = {"train": range(0, 80), "validation": range(80, 88), "test": range(88, 100)}
+"""Cases by their number modulo 100. A case is one virtual patient, so no patient stands in two splits."""
+
+
+class Cohort:
+    """Cases of one split, read from disk when asked for."""
+
+    def __init__(self, folder, split: str, need_bleed: bool = False):
+        self.folder = Path(folder)
+        with open(self.folder / "cohort.csv", newline="") as table:
+            rows = list(csv.DictReader(table))
+        self.rows = [
+            row
+            for row in rows
+            if int(row["case"]) % 100 in SPLITS[split] and (not need_bleed or float(row["iph_ml"]) + float(row["ivh_ml"]) > 0)
+        ]
+        if not self.rows:
+            raise SystemExit(f"{self.folder}/cohort.csv has no cases of the {split} split: make more with npm run cohort")
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def ct(self, index: int) -> np.ndarray:
+        """int16 HU [32, 192, 192], mapped from disk."""
+        return np.memmap(self._path(index, "ct.i16"), dtype="<i2", mode="r", shape=GRID)
+
+    def bleed(self, index: int) -> np.ndarray:
+        """uint8 share of IPH and IVH, [2, 32, 192, 192], mapped from disk."""
+        return np.memmap(self._path(index, "bleed.u8"), dtype="u1", mode="r", shape=(2, *GRID))
+
+    def outcomes(self) -> np.ndarray:
+        """float32 [n, 3]: whether each case expanded under CHE, RHE1 and RHE2."""
+        return np.array([[float(row[key]) for key in DEFINITIONS] for row in self.rows], dtype=np.float32)
+
+    def true_risks(self) -> np.ndarray:
+        """float32 [n, 3]: the probability with which the generator drew each outcome, the best any reader could know."""
+        return np.array([[float(row[f"p_{key}"]) for key in DEFINITIONS] for row in self.rows], dtype=np.float32)
+
+    def column(self, name: str) -> np.ndarray:
+        return np.array([float(row[name]) for row in self.rows], dtype=np.float32)
+
+    def _path(self, index: int, suffix: str) -> Path:
+        return self.folder / f"{int(self.rows[index]['case']):05d}.{suffix}"
+
+
+def crop_start(bleed: np.ndarray, jitter=(0, 0, 0)):
+    """First voxel (z, y, x) of the crop around a bleed [32, 192, 192] in 0..1; the rule of edge/inference/crop.ts."""
+    where = np.argwhere(bleed >= 0.5)
+    if len(where) == 0:
+        return None
+    low, high = where.min(axis=0), where.max(axis=0)
+    start = (low + high + 1) // 2 - np.array(CROP) // 2 + np.array(jitter)
+    return tuple(int(s) for s in np.clip(start, 0, np.array(GRID) - np.array(CROP)))
+
+
+def cut(array: np.ndarray, start) -> np.ndarray:
+    """The crop of the last three axes of an array."""
+    z, y, x = start
+    return array[..., z : z + CROP[0], y : y + CROP[1], x : x + CROP[2]]

@@ -1,0 +1,108 @@
+"""Figures of trained networks on a split of the cohort that training never saw, as the cards carry them."""
+
+import numpy as np
+import torch
+
+from cohort import Cohort, crop_start, cut
+from hematoma_net import HematomaNet
+from henet import DEFINITIONS, HENet, VOXEL_ML
+from metrics import auc_delong, brier, dice
+
+SPECK_ML = 0.1
+"""Bleeds below it do not count as found; the product drops them too (edge/inference)."""
+
+
+def probabilities_of(net: HematomaNet, cohort: Cohort, case: int) -> np.ndarray:
+    """Class probabilities [3, 32, 192, 192] of one case."""
+    with torch.no_grad():
+        hu = torch.from_numpy(np.array(cohort.ct(case), dtype=np.float32))[None, None]
+        return net(hu)[0].numpy()
+
+
+def hematoma_figures(net: HematomaNet, cohort: Cohort, keep=None) -> dict:
+    """Dice and volumes by case on the head grid; `keep(case, probabilities)` is called with each result."""
+    large, small, iph_errors, ivh_dice, false_ml = [], [], [], [], []
+    for case in range(len(cohort)):
+        found = probabilities_of(net, cohort, case)
+        if keep:
+            keep(case, found)
+        truth = np.asarray(cohort.bleed(case), dtype=np.float32) / 255.0
+        label = found.argmax(axis=0)
+        true_ml = truth.sum() * VOXEL_ML
+        if true_ml == 0:
+            false_ml.append(float((label > 0).sum() * VOXEL_ML))
+            continue
+        score = dice(label > 0, truth.sum(axis=0) >= 0.5)
+        (large if true_ml > 5 else small).append(score)
+        iph_errors.append(float((label == 1).sum() * VOXEL_ML - truth[0].sum() * VOXEL_ML))
+        if truth[1].sum() * VOXEL_ML > 2:
+            ivh_dice.append(dice(label == 2, truth[1] >= 0.5))
+    errors = np.array(iph_errors)
+    return {
+        "cases": len(cohort),
+        "diceOver5Ml": {"cases": len(large), "mean": mean(large), "tenthPercentile": percentile(large, 10)},
+        "diceUpTo5Ml": {"cases": len(small), "mean": mean(small)},
+        "ivhDiceOver2Ml": {"cases": len(ivh_dice), "mean": mean(ivh_dice)},
+        "iphErrorMl": {"bias": mean(errors), "sd": rounded(errors.std()) if len(errors) else None},
+        "falseHematomaMl": {"cases": len(false_ml), "mean": mean(false_ml), "largest": rounded(max(false_ml, default=0.0))},
+    }
+
+
+class Reading:
+    """What HENet said of the bleeding cases of a split from the masks that the hematoma network found."""
+
+    def __init__(self, hematoma: HematomaNet, henet: HENet, cohort: Cohort):
+        probabilities, outcomes, risks, missed = [], [], [], 0
+        truth, true_risks = cohort.outcomes(), cohort.true_risks()
+        for case in range(len(cohort)):
+            found = probabilities_of(hematoma, cohort, case)
+            start = crop_start(found[1:].sum(axis=0))
+            if start is None:
+                missed += 1
+                continue
+            with torch.no_grad():
+                hu = torch.from_numpy(cut(np.array(cohort.ct(case), dtype=np.float32), start))[None, None]
+                masks = torch.from_numpy(np.ascontiguousarray(cut(found[1:], start)))[None]
+                probabilities.append(henet(hu, masks)[0][0].numpy())
+            outcomes.append(truth[case])
+            risks.append(true_risks[case])
+        self.probabilities, self.outcomes, self.risks = np.array(probabilities), np.array(outcomes), np.array(risks)
+        self.missed = missed
+
+    def figures(self) -> dict:
+        figures: dict = {"cases": len(self.outcomes), "bleedNotFound": self.missed}
+        for i, key in enumerate(DEFINITIONS):
+            area, (low, high) = auc_delong(self.probabilities[:, i], self.outcomes[:, i])
+            limit, _ = auc_delong(self.risks[:, i], self.outcomes[:, i])
+            figures[key] = {
+                "events": int(self.outcomes[:, i].sum()),
+                "auc": rounded(area),
+                "aucCi95": [rounded(low), rounded(high)],
+                "aucOfTheTrueRisk": rounded(limit),
+                "brier": rounded(brier(self.probabilities[:, i], self.outcomes[:, i])),
+                "meanProbability": rounded(self.probabilities[:, i].mean()),
+                "prevalence": rounded(self.outcomes[:, i].mean()),
+            }
+        return figures
+
+    def youden_thresholds(self) -> dict:
+        """Threshold of each definition with the greatest sensitivity + specificity (Youden 1950)."""
+        chosen = {}
+        for i, key in enumerate(DEFINITIONS):
+            candidates = np.unique(self.probabilities[:, i])
+            positive = self.outcomes[:, i] > 0.5
+            gains = [(self.probabilities[positive, i] >= t).mean() - (self.probabilities[~positive, i] >= t).mean() for t in candidates]
+            chosen[key] = rounded(candidates[int(np.argmax(gains))])
+        return chosen
+
+
+def rounded(value) -> float:
+    return round(float(value), 3)
+
+
+def mean(values):
+    return rounded(np.mean(values)) if len(values) else None
+
+
+def percentile(values, q):
+    return rounded(np.percentile(values, q)) if len(values) else None

@@ -1,0 +1,73 @@
+"""What both trainings share: checkpoints, the learning-rate schedule, the progress line."""
+
+import random
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+
+
+def prepare(seed: int, threads: int) -> torch.device:
+    """Seeds everything and names the device; CUDA where there is one."""
+    random.seed(seed)
+    np.random.seed(seed)
+    torch.manual_seed(seed)
+    if threads:
+        torch.set_num_threads(threads)
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+class Loop:
+    """
+    Runs `step(i)` (-> loss) for a number of steps or minutes, whichever ends first. The state is written every minute, so a
+    run that was stopped goes on where it was; the learning rate falls by a half cosine over the share of the budget used.
+    """
+
+    def __init__(self, run, net, optimizer, steps: int, minutes: float, rate: float):
+        self.file = Path(run) / "checkpoint.pt"
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        self.net, self.optimizer = net, optimizer
+        self.steps, self.minutes, self.rate = steps, minutes, rate
+        self.done, self.spent = 0, 0.0
+        if self.file.exists():
+            state = torch.load(self.file, map_location="cpu")
+            net.load_state_dict(state["net"])
+            optimizer.load_state_dict(state["optimizer"])
+            self.done, self.spent = state["done"], state["spent"]
+            print(f"resumes after {self.done} steps, {self.spent / 60:.1f} min", file=sys.stderr)
+
+    def share(self) -> float:
+        return min(1.0, max(self.done / self.steps, self.spent / (60 * self.minutes)))
+
+    def run(self, step) -> None:
+        losses = []
+        saved = time.monotonic()
+        while self.share() < 1.0:
+            began = time.monotonic()
+            warmth = min(1.0, (self.done + 1) / 50)
+            rate = self.rate * warmth * 0.5 * (1 + np.cos(np.pi * self.share())) + 1e-6
+            for group in self.optimizer.param_groups:
+                group["lr"] = rate
+            loss = step(self.done)
+            self.optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(self.net.parameters(), 5.0)
+            self.optimizer.step()
+            losses.append(float(loss.detach()))
+            self.done += 1
+            self.spent += time.monotonic() - began
+            if self.done % 20 == 0:
+                recent = np.mean(losses[-100:])
+                print(f"step {self.done} ({100 * self.share():.0f} %)  loss {recent:.4f}  {self.spent / 60:.1f} min", file=sys.stderr)
+            if time.monotonic() - saved > 60:
+                self.save()
+                saved = time.monotonic()
+        self.save()
+
+    def save(self) -> None:
+        temporary = self.file.with_suffix(".tmp")
+        state = {"net": self.net.state_dict(), "optimizer": self.optimizer.state_dict(), "done": self.done, "spent": self.spent}
+        torch.save(state, temporary)
+        temporary.replace(self.file)
