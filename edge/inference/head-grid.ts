@@ -32,9 +32,12 @@ export function headGrid(volume: Volume): Lattice {
 
   const axes = [facing(volume.axes[0], 0), facing(volume.axes[1], 1), facing(volume.axes[2], 2)] as const;
   const { size, spacing } = HEAD_GRID;
-  const steps: Vec3 = [-((size[0] - 1) / 2) * spacing[0], -((size[1] - 1) / 2) * spacing[1], -(size[2] - 1) * spacing[2]];
-  const at = (c: 0 | 1 | 2) =>
-    centre[c] + steps[0] * axes[0][c] + steps[1] * axes[1][c] + steps[2] * axes[2][c];
+  const steps: Vec3 = [
+    -((size[0] - 1) / 2) * spacing[0],
+    -((size[1] - 1) / 2) * spacing[1],
+    -(size[2] - 1) * spacing[2],
+  ];
+  const at = (c: 0 | 1 | 2) => centre[c] + steps[0] * axes[0][c] + steps[1] * axes[1][c] + steps[2] * axes[2][c];
   return { size, spacing, axes, origin: [at(0), at(1), at(2)] };
 }
 
