@@ -1,0 +1,154 @@
+import { open, readFile } from 'node:fs/promises';
+import { NeedMoreBytes, UNDEFINED_LENGTH } from './elements.ts';
+import { HeaderError } from './errors.ts';
+import { headerOf } from './header-fields.ts';
+import type { MomentSource } from './moment.ts';
+import { type Part10, readPart10 } from './part10.ts';
+import { Values } from './values.ts';
+
+/** What a DICOM instance says of itself, pixel data apart. Plain JSON; what is missing, empty or malformed is null. */
+export interface InstanceHeader {
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+  readonly transferSyntaxUid: string;
+  readonly studyInstanceUid: string;
+  readonly seriesInstanceUid: string;
+  readonly frameOfReferenceUid: string | null;
+  readonly modality: string | null;
+  /** Empty where absent. */
+  readonly imageType: readonly string[];
+  readonly patientId: string | null;
+  readonly issuerOfPatientId: string | null;
+  /** As the scanner wrote it: `Family^Given`, component groups apart by `=`; decoded by Specific Character Set. */
+  readonly patientName: string | null;
+  /** DA as written, YYYYMMDD. */
+  readonly patientBirthDate: string | null;
+  readonly patientSex: string | null;
+  /** AS as written, `067Y`. */
+  readonly patientAge: string | null;
+  readonly accessionNumber: string | null;
+  readonly studyDescription: string | null;
+  readonly seriesDescription: string | null;
+  readonly seriesNumber: number | null;
+  readonly bodyPartExamined: string | null;
+  readonly protocolName: string | null;
+  readonly convolutionKernel: string | null;
+  readonly contrastBolusAgent: string | null;
+  readonly manufacturer: string | null;
+  readonly model: string | null;
+  readonly patientPosition: string | null;
+  readonly kvp: number | null;
+  /** Degrees, sign as the scanner pleases (GE and Philips differ): nominal, not for computing (PS3.3 C.8.2.1). */
+  readonly gantryTilt: number | null;
+  readonly sliceThickness: number | null;
+  readonly spacingBetweenSlices: number | null;
+  readonly rows: number | null;
+  readonly columns: number | null;
+  /** mm between row centres, then between column centres (PS3.3 10.7.1.3). */
+  readonly pixelSpacing: readonly [row: number, column: number] | null;
+  /** LPS mm of the centre of the first pixel. */
+  readonly imagePosition: readonly [number, number, number] | null;
+  /** Direction of growing column index, then of growing row index (PS3.3 C.7.6.2.1.1). */
+  readonly imageOrientation: readonly [number, number, number, number, number, number] | null;
+  readonly bitsAllocated: number | null;
+  readonly bitsStored: number | null;
+  readonly highBit: number | null;
+  readonly pixelRepresentation: number | null;
+  readonly samplesPerPixel: number | null;
+  readonly photometric: string | null;
+  readonly rescaleSlope: number | null;
+  readonly rescaleIntercept: number | null;
+  readonly rescaleType: string | null;
+  /** Stored value, read as signed where Pixel Representation says so. */
+  readonly pixelPaddingValue: number | null;
+  readonly pixelPaddingRangeLimit: number | null;
+  readonly numberOfFrames: number | null;
+  readonly instanceNumber: number | null;
+  readonly acquisitionNumber: number | null;
+  readonly imagesInAcquisition: number | null;
+  /** Scanner's local time, `2026-11-03T04:05:06.789`, and which date it is. */
+  readonly acquiredAt: string | null;
+  readonly acquiredAtFrom: MomentSource | null;
+  /** Timezone Offset From UTC (0008,0201), `-0500`. */
+  readonly timezoneOffset: string | null;
+}
+
+const FIRST_READ = 256 * 1024;
+/** Headers beyond this are refused: a CT header is some kB, and every instance is read as it arrives. */
+const MAX_HEADER_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Header of a Part 10 file, by path (only its leading bytes are read from disk) or as the whole file's bytes.
+ *
+ * @throws HeaderError `header-unreadable` (disk), `header-not-dicom`, `header-truncated`, `header-corrupt`,
+ *   `header-too-large`, `header-no-uids`
+ */
+export async function readHeader(file: string | Uint8Array): Promise<InstanceHeader> {
+  if (typeof file !== 'string') return headerOf(parseWhole(file));
+  const { part10, fileBytes } = await reading(() => parseLeading(file));
+  checkPixelsPresent(part10, fileBytes);
+  return headerOf(part10);
+}
+
+/** Parses a file that is wholly in memory; its native pixel data must be there to the last byte. */
+export function parseWhole(bytes: Uint8Array): Part10 {
+  try {
+    const part10 = readPart10(bytes, true);
+    checkPixelsPresent(part10, bytes.length);
+    return part10;
+  } catch (error) {
+    throw error instanceof NeedMoreBytes ? truncated() : error;
+  }
+}
+
+/** Reads a whole file for {@link parseWhole}. */
+export async function readWhole(path: string): Promise<Uint8Array> {
+  return reading(() => readFile(path));
+}
+
+async function parseLeading(path: string): Promise<{ part10: Part10; fileBytes: number }> {
+  await using handle = await open(path, 'r');
+  const { size: fileBytes } = await handle.stat();
+  let wanted = FIRST_READ;
+  for (;;) {
+    const bytes = new Uint8Array(Math.min(wanted, fileBytes));
+    const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
+    try {
+      return { part10: readPart10(bytes.subarray(0, bytesRead), bytesRead >= fileBytes), fileBytes };
+    } catch (error) {
+      if (!(error instanceof NeedMoreBytes)) throw error;
+      if (bytesRead >= fileBytes || (Number.isFinite(error.bytes) && error.bytes > fileBytes)) throw truncated();
+      // Grown fourfold, for what is asked for is only the end of the next element.
+      wanted = Math.min(fileBytes, Math.max(error.bytes, 4 * wanted));
+      if (wanted > MAX_HEADER_BYTES) {
+        throw new HeaderError('header-too-large', 'The DICOM header is too large.', 'Send CT images only.', error);
+      }
+    }
+  }
+}
+
+/** Offsets of a deflated file lie in its inflated bytes, of any other in the file. */
+function checkPixelsPresent({ pixelData, bytes, elements }: Part10, fileBytes: number): void {
+  if (pixelData === null) {
+    // Cut between two elements, a file still parses; but a CT image without pixels is not whole.
+    if (new Values({ bytes, elements, littleEndian: true }).uid(0x00080016)?.startsWith(CT_IMAGE)) throw truncated();
+  } else if (pixelData.length !== UNDEFINED_LENGTH) {
+    if (pixelData.offset + pixelData.length > Math.max(bytes.length, fileBytes)) throw truncated();
+  }
+}
+
+/** CT Image Storage; its Enhanced and Legacy Converted kin are this and more (PS3.4 B.5). */
+const CT_IMAGE = '1.2.840.10008.5.1.4.1.1.2';
+
+function truncated(): HeaderError {
+  return new HeaderError('header-truncated', 'The DICOM file ends too early.', 'Send the object again.');
+}
+
+async function reading<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    if (cause instanceof HeaderError) throw cause;
+    throw new HeaderError('header-unreadable', 'The file cannot be read from disk.', 'Check the spool folder.', cause);
+  }
+}
