@@ -14,7 +14,7 @@ import numpy as np
 from hematoma_net import GRID
 from henet import CROP, DEFINITIONS
 
-SPLITS = {"train": range(0, 80), "validation": range(80, 88), "test": range(88, 100)}
+SPLITS = {"train": range(0, 70), "validation": range(70, 80), "test": range(80, 100)}
 """Cases by their number modulo 100. A case is one virtual patient, so no patient stands in two splits."""
 
 

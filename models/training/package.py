@@ -4,6 +4,7 @@
 """
 
 import argparse
+import gzip
 import hashlib
 import json
 from pathlib import Path
@@ -23,7 +24,7 @@ OPSET = 13
 
 LICENCE = "Apache-2.0"
 TRAINED_ON = "Virtual patients of this project's phantom scanner alone. No patient data."
-GRID_FACTS = {"spacingMm": [1.25, 1.25, 5], "size": [192, 192, 32]}
+SPACING_MM = [1.25, 1.25, 5]
 
 
 def export(module, inputs: dict, outputs: list, file: Path) -> dict:
@@ -43,16 +44,25 @@ def export(module, inputs: dict, outputs: list, file: Path) -> dict:
 
 
 def golden(folder: Path, tensors: dict) -> dict:
-    """Raw float32 files of the golden case; returns their names by tensor."""
+    """
+    Raw float32 files of the golden case, compressed; returns their names by tensor. Three decimals are kept, ten times
+    finer than the tolerance, because the tail of a float does not compress.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    for name, tensor in tensors.items():
-        (folder / f"{name}.f32").write_bytes(np.ascontiguousarray(tensor.numpy(), dtype="<f4").tobytes())
-    return {name: f"golden/{name}.f32" for name in tensors}
+    for name, values in tensors.items():
+        raw = np.ascontiguousarray(values.numpy().round(3), dtype="<f4").tobytes()
+        (folder / f"{name}.f32.gz").write_bytes(gzip.compress(raw, 9, mtime=0))
+    return {name: f"golden/{name}.f32.gz" for name in tensors}
 
 
 def tensor(name: str, shape, description: str, axes: str | None = None) -> dict:
     facts = {"name": name, "shape": list(shape), "dtype": "float32", "description": description}
     return {**facts, "axes": axes} if axes else facts
+
+
+def grid(voxels: tuple) -> dict:
+    """Lattice of a network, x first, from its voxels in (z, y, x)."""
+    return {"spacingMm": SPACING_MM, "size": list(reversed(voxels))}
 
 
 def write(folder: Path, manifest: dict, card: str) -> None:
@@ -96,13 +106,13 @@ def main() -> None:
         expansion, gradcam = henet(crop_hu, crop_masks)
 
     common = {"schema": 1, "version": options.version, "file": "model.onnx", "intendedUse": "demonstration",
-              "licence": LICENCE, "trainedOn": TRAINED_ON, "grid": GRID_FACTS, "huWindow": list(BRAIN_WINDOW)}
+              "licence": LICENCE, "trainedOn": TRAINED_ON, "huWindow": list(BRAIN_WINDOW)}
 
     folder = out / "hematoma"
     files = golden(folder / "golden", {"hu": hu, "probabilities": found})
     facts = export(hematoma, {"hu": hu}, ["probabilities"], folder / "model.onnx")
     manifest = {
-        **common, **facts, "name": "hematoma", "role": "hematoma", "labels": ["background", "IPH", "IVH"],
+        **common, **facts, "name": "hematoma", "role": "hematoma", "grid": grid(GRID), "labels": ["background", "IPH", "IVH"],
         "inputs": [tensor("hu", (1, 1, *GRID), "Head grid in HU; windows are applied in the graph", "batch,channel,z,y,x")],
         "outputs": [tensor("probabilities", (1, 3, *GRID), "Probability of background, IPH and IVH in each voxel")],
         "evaluation": hematoma_evaluation,
@@ -115,7 +125,7 @@ def main() -> None:
     files = golden(folder / "golden", tensors)
     facts = export(henet, {"hu": crop_hu, "masks": crop_masks}, ["probabilities", "gradcam"], folder / "model.onnx")
     manifest = {
-        **common, **facts, "name": "henet", "role": "expansion", "labels": list(DEFINITIONS),
+        **common, **facts, "name": "henet", "role": "expansion", "grid": grid(CROP), "labels": list(DEFINITIONS),
         "inputs": [
             tensor("hu", (1, 1, *CROP), "Crop of the head grid around the bleed, HU", "batch,channel,z,y,x"),
             tensor("masks", (1, 2, *CROP), "Probability of IPH and of IVH in the crop", "batch,channel,z,y,x"),
