@@ -64,6 +64,7 @@ CREATE TABLE jobs (
   queued_at  TEXT NOT NULL,
   UNIQUE (scan_id, revision)
 ) STRICT;
+CREATE INDEX jobs_waiting ON jobs (queued_at) WHERE state <> 'done';
 
 CREATE TABLE assessments (
   assessment_id TEXT PRIMARY KEY,
@@ -88,13 +89,15 @@ CREATE UNIQUE INDEX alerts_of_scan ON alerts (scan_id) WHERE scan_id IS NOT NULL
 
 -- What is to be on the broker. One row a topic: only the newest payload of a retained topic matters.
 CREATE TABLE outbox (
-  topic        TEXT PRIMARY KEY,                 -- below the appliance's prefix: alerts/{id}, episodes/{id}
+  sequence     INTEGER PRIMARY KEY AUTOINCREMENT, -- order of commits; a changed payload moves to the end
+  topic        TEXT NOT NULL UNIQUE,             -- below the appliance's prefix: alerts/{id}, episodes/{id}
   revision     INTEGER NOT NULL,
   payload      TEXT NOT NULL,                    -- empty: clear the retained message
   committed_at TEXT NOT NULL,
   delivered_revision INTEGER NOT NULL DEFAULT 0, -- the newest revision that the broker has acknowledged
   delivered_at TEXT
 ) STRICT;
+CREATE INDEX outbox_undelivered ON outbox (sequence) WHERE delivered_revision < revision;
 
 CREATE TABLE audit (
   id      INTEGER PRIMARY KEY,
@@ -104,3 +107,4 @@ CREATE TABLE audit (
   subject TEXT NOT NULL,
   detail  TEXT NOT NULL
 ) STRICT;
+CREATE INDEX audit_of_subject ON audit (subject);

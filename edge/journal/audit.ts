@@ -1,0 +1,22 @@
+import type { Sql } from './database.ts';
+import type { Audit, AuditEntry } from './journal.ts';
+
+export function createAudit(sql: Sql): Audit {
+  return {
+    add: (entry) => addAudit(sql, entry),
+    of: (subject) =>
+      sql.all<AuditEntry>('SELECT at, who, act, subject, detail FROM audit WHERE subject = ? ORDER BY id', subject),
+  };
+}
+
+export async function addAudit(sql: Sql, entry: AuditEntry): Promise<void> {
+  const { at, who, act, subject, detail } = entry;
+  await sql.run(
+    'INSERT INTO audit (at, who, act, subject, detail) VALUES (?, ?, ?, ?, ?)',
+    at,
+    who,
+    act,
+    subject,
+    detail,
+  );
+}

@@ -1,0 +1,43 @@
+import { type Clock, isoNow } from '../config/clock.ts';
+import { Fault } from '../config/fault.ts';
+import { putAlert } from './alerts.ts';
+import { addAssessment } from './assessments.ts';
+import { addAudit } from './audit.ts';
+import type { Database } from './database.ts';
+import { putEpisode } from './episodes.ts';
+import type { Conclusion } from './journal.ts';
+import { post } from './outbox.ts';
+
+/**
+ * Commits one conclusion, all or nothing. A conclusion of a scan's revision that is already recorded changes nothing: after
+ * a crash the same scan may be read again, and must not alert again.
+ */
+export function conclude(database: Database, clock: Clock, conclusion: Conclusion): Promise<void> {
+  const { job, assessment, episode, patientKey, alert } = conclusion;
+  const { scanId, revision } = assessment;
+  return database.transaction(async (sql) => {
+    const done = await sql.run(`UPDATE jobs SET state = 'done' WHERE job_id = ?`, job.jobId);
+    if (done === 0) {
+      throw new Fault(`Job ${job.jobId} of scan ${scanId} is not in the journal`, {
+        code: 'job-unknown',
+        hint: 'The conclusion belongs to another journal; restart the appliance.',
+      });
+    }
+    const known = await sql.get('SELECT 1 FROM assessments WHERE scan_id = ? AND revision = ?', scanId, revision);
+    if (known) return;
+    await putEpisode(sql, episode, patientKey);
+    await sql.run('UPDATE scans SET episode_id = ? WHERE scan_id = ?', assessment.episodeId, scanId);
+    await addAssessment(sql, assessment);
+    if (alert) await putAlert(sql, alert, clock);
+    const committedAt = isoNow(clock);
+    const topic = `episodes/${episode.episodeId}`;
+    await post(sql, { topic, revision: episode.revision, payload: JSON.stringify(episode), committedAt });
+    await addAudit(sql, {
+      at: committedAt,
+      who: 'appliance',
+      act: 'concluded',
+      subject: scanId,
+      detail: `${assessment.assessmentId} revision ${revision}: ${assessment.status}; ${alert ? `alert ${alert.alertId} revision ${alert.revision}` : 'no alert'}`,
+    });
+  });
+}

@@ -1,0 +1,87 @@
+import type { InstanceHeader } from '../volume/header.ts';
+import type { Sql } from './database.ts';
+import type { InstanceRow, Instances } from './journal.ts';
+
+interface Stored {
+  sop_instance_uid: string;
+  series_instance_uid: string;
+  study_instance_uid: string;
+  file: string;
+  bytes: number;
+  sha256: string;
+  peer: string;
+  received_at: string;
+  header: string;
+}
+
+export function createInstances(sql: Sql): Instances {
+  return {
+    async add(row) {
+      const added = await sql.run(
+        `INSERT INTO instances (sop_instance_uid, series_instance_uid, study_instance_uid, file, bytes, sha256, peer,
+           received_at, header) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sop_instance_uid) DO NOTHING`,
+        row.sopInstanceUid,
+        row.seriesInstanceUid,
+        row.studyInstanceUid,
+        row.file,
+        row.bytes,
+        row.sha256,
+        row.peer,
+        row.receivedAt,
+        JSON.stringify(row.header),
+      );
+      if (added === 1) return 'new';
+      const first = await sql.get<{ sha256: string }>(
+        'SELECT sha256 FROM instances WHERE sop_instance_uid = ?',
+        row.sopInstanceUid,
+      );
+      return first?.sha256 === row.sha256 ? 'same' : 'different';
+    },
+
+    async ofSeries(seriesInstanceUid) {
+      const rows = await sql.all<Stored>(
+        'SELECT * FROM instances WHERE series_instance_uid = ? ORDER BY rowid',
+        seriesInstanceUid,
+      );
+      return rows.map(toInstance);
+    },
+
+    async ofStudy(studyInstanceUid) {
+      const rows = await sql.all<Stored>(
+        'SELECT * FROM instances WHERE study_instance_uid = ? ORDER BY rowid',
+        studyInstanceUid,
+      );
+      return rows.map(toInstance);
+    },
+
+    async files() {
+      const rows = await sql.all<{ file: string }>('SELECT file FROM instances');
+      return new Set(rows.map(({ file }) => file));
+    },
+
+    async openStudies() {
+      // The third part finds slices that came after the verdict, when the appliance stopped before it could revise it.
+      const rows = await sql.all<{ study: string }>(
+        `SELECT study_instance_uid AS study FROM series WHERE verdict = 'receiving'
+         UNION
+         SELECT i.study_instance_uid FROM instances i LEFT JOIN series s USING (series_instance_uid)
+         WHERE s.series_instance_uid IS NULL OR i.received_at >= s.decided_at`,
+      );
+      return rows.map(({ study }) => study);
+    },
+  };
+}
+
+function toInstance(row: Stored): InstanceRow {
+  return {
+    sopInstanceUid: row.sop_instance_uid,
+    seriesInstanceUid: row.series_instance_uid,
+    studyInstanceUid: row.study_instance_uid,
+    file: row.file,
+    bytes: row.bytes,
+    sha256: row.sha256,
+    peer: row.peer,
+    receivedAt: row.received_at,
+    header: JSON.parse(row.header) as InstanceHeader,
+  };
+}

@@ -1,0 +1,32 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Fault } from '../config/fault.ts';
+import type { Database } from './database.ts';
+
+const MIGRATIONS = join(import.meta.dirname, 'migrations');
+
+/**
+ * Brings a journal to the newest schema: every `NNNN-name.sql` above its `user_version`, each in a transaction of its own.
+ * Forward only. Faults with `journal-newer` where a later version of the software has written the file.
+ */
+export async function migrate(database: Database, folder: string = MIGRATIONS): Promise<void> {
+  const files = (await readdir(folder)).filter((name) => /^\d{4}-.+\.sql$/.test(name)).sort();
+  const row = await database.get<{ user_version: number }>('PRAGMA user_version');
+  const current = row?.user_version ?? 0;
+  const newest = Number(files.at(-1)?.slice(0, 4) ?? 0);
+  if (current > newest) {
+    throw new Fault(`The journal has schema ${current}; this version of the software knows ${newest}`, {
+      code: 'journal-newer',
+      hint: 'Install the version that wrote this journal or a later one, or restore the backup made before the upgrade.',
+    });
+  }
+  for (const name of files) {
+    const number = Number(name.slice(0, 4));
+    if (number <= current) continue;
+    const statements = await readFile(join(folder, name), 'utf8');
+    await database.transaction(async (sql) => {
+      await sql.script(statements);
+      await sql.script(`PRAGMA user_version = ${number}`);
+    });
+  }
+}

@@ -1,0 +1,50 @@
+import { mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Clock } from '../config/clock.ts';
+import { createAlerts } from './alerts.ts';
+import { createAssessments } from './assessments.ts';
+import { createAudit } from './audit.ts';
+import { conclude } from './conclude.ts';
+import { Database } from './database.ts';
+import { createEpisodes } from './episodes.ts';
+import { createInstances } from './instances.ts';
+import { createJobs } from './jobs.ts';
+import type { Journal } from './journal.ts';
+import { migrate } from './migrate.ts';
+import { createOutbox } from './outbox.ts';
+import { createScans } from './scans.ts';
+import { createSeriesBook } from './series.ts';
+
+/**
+ * Opens the journal, creating it and its folder where they are missing, and brings its schema up to date.
+ * Faults: `journal-unreadable`, `journal-newer`.
+ */
+export async function openJournal({ file, clock }: { file: string; clock: Clock }): Promise<Journal> {
+  await mkdir(dirname(file), { recursive: true });
+  // Patient data: nobody but the service may read it. SQLite gives its WAL the same mode.
+  await (await open(file, 'a', 0o600)).close();
+  const database = await Database.open(file);
+  try {
+    await migrate(database);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return {
+    instances: createInstances(database),
+    series: createSeriesBook(database),
+    scans: createScans(database),
+    jobs: createJobs(database),
+    assessments: createAssessments(database),
+    episodes: createEpisodes(database),
+    alerts: createAlerts(database, clock),
+    outbox: createOutbox(database),
+    audit: createAudit(database),
+    conclude: (conclusion) => conclude(database, clock, conclusion),
+    async check() {
+      const rows = await database.all<{ integrity_check: string }>('PRAGMA integrity_check');
+      return rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
+    },
+    close: () => database.close(),
+  };
+}

@@ -1,0 +1,88 @@
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { Database } from '../../edge/journal/database.ts';
+import { migrate } from '../../edge/journal/migrate.ts';
+import { openJournal } from '../../edge/journal/open.ts';
+import { CLOCK, instance } from './samples.ts';
+import { temporaryFile, temporaryJournal } from './temporary.ts';
+
+async function migrations(files: Record<string, string>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'henet-migrations-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  return folder;
+}
+
+async function database(): Promise<Database> {
+  const opened = await Database.open(await temporaryFile());
+  onTestFinished(() => opened.close());
+  return opened;
+}
+
+const version = async (db: Database) => (await db.get<{ user_version: number }>('PRAGMA user_version'))?.user_version;
+
+test('a new appliance starts with an empty, sound journal that only the service may read', async () => {
+  const file = await temporaryFile();
+  const journal = await temporaryJournal(file);
+  expect(await journal.check()).toEqual([]);
+  expect(await journal.alerts.open()).toEqual([]);
+  expect(await journal.instances.openStudies()).toEqual([]);
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect((await stat(`${file}-wal`)).mode & 0o777).toBe(0o600);
+});
+
+test('opened again, the journal still holds what was written', async () => {
+  const file = await temporaryFile();
+  const first = await openJournal({ file, clock: CLOCK });
+  await first.instances.add(instance(1));
+  await first.close();
+  const second = await temporaryJournal(file);
+  expect(await second.instances.ofStudy('1.2')).toEqual([instance(1)]);
+});
+
+test('the folder of the journal is made where it is missing', async () => {
+  const file = join(await temporaryFile(), '..', 'deep', 'er', 'journal.sqlite');
+  const journal = await temporaryJournal(file);
+  expect(await journal.check()).toEqual([]);
+});
+
+test('an upgrade applies what is new, once and in order', async () => {
+  const db = await database();
+  await migrate(db, await migrations({ '0001-first.sql': 'CREATE TABLE a (x INTEGER); INSERT INTO a VALUES (1);' }));
+  const upgraded = await migrations({
+    '0001-first.sql': 'this is not run again',
+    '0002-more.sql': 'ALTER TABLE a ADD COLUMN y INTEGER DEFAULT 7;',
+    '0003-most.sql': 'UPDATE a SET y = y + 1;',
+  });
+  await migrate(db, upgraded);
+  await migrate(db, upgraded);
+  expect(await db.all('SELECT * FROM a')).toEqual([{ x: 1, y: 8 }]);
+  expect(await version(db)).toBe(3);
+});
+
+test('an upgrade that fails leaves the schema as it was', async () => {
+  const db = await database();
+  const broken = await migrations({
+    '0001-first.sql': 'CREATE TABLE a (x INTEGER);',
+    '0002-broken.sql': 'CREATE TABLE b (x INTEGER); CREATE TABLE b (x INTEGER);',
+  });
+  await expect(migrate(db, broken)).rejects.toThrow(/table b already exists/);
+  expect(await version(db)).toBe(1);
+  expect(await db.all(`SELECT name FROM sqlite_schema`)).toEqual([{ name: 'a' }]);
+});
+
+test('a journal of a later version is refused and left alone', async () => {
+  const file = await temporaryFile();
+  const db = await Database.open(file);
+  await db.script('PRAGMA user_version = 99');
+  await db.close();
+  await expect(openJournal({ file, clock: CLOCK })).rejects.toMatchObject({
+    code: 'journal-newer',
+    message: expect.stringContaining('schema 99'),
+  });
+  const again = await Database.open(file);
+  onTestFinished(() => again.close());
+  expect(await again.all('SELECT name FROM sqlite_schema')).toEqual([]);
+});
