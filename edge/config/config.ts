@@ -1,11 +1,20 @@
+import { join } from 'node:path';
 import Type, { type Static } from 'typebox';
 
 const closed = { additionalProperties: false } as const;
+/** PS3.5 6.2, VR AE: printable ASCII without backslash, not spaces alone. */
+const AE_TITLE = '^(?! *$)[ -\\[\\]-~]{1,16}$';
+const HOST = '^[A-Za-z0-9.:_-]{1,253}$';
+/** Where this installation keeps its model packages. */
+export const INSTALLED_MODELS = join(import.meta.dirname, '../../models');
 
 /** One scanner or archive that may open an association. */
 const PeerSchema = Type.Object(
   {
-    aeTitle: Type.String({ minLength: 1, maxLength: 16, description: 'Calling AE title, or * for any' }),
+    aeTitle: Type.String({
+      pattern: AE_TITLE,
+      description: 'Calling AE title (1 to 16 printable ASCII characters), or * for any',
+    }),
     address: Type.String({ minLength: 1, description: 'IP address or CIDR block it calls from' }),
   },
   closed,
@@ -17,20 +26,27 @@ const PeerSchema = Type.Object(
  */
 export const ConfigSchema = Type.Object(
   {
-    site: Type.String({ pattern: '^[a-z0-9-]{1,32}$', description: 'Short name of the site; part of every MQTT topic' }),
+    site: Type.String({
+      pattern: '^[a-z0-9-]{1,32}$',
+      description: 'Short name of the site; part of every MQTT topic',
+    }),
     appliance: Type.String({ pattern: '^[a-z0-9-]{1,32}$', default: 'edge-1' }),
     dataDir: Type.String({ minLength: 1, default: './data', description: 'Spool, scans and journal live below it' }),
     dicom: Type.Object(
       {
-        host: Type.String({ default: '127.0.0.1' }),
+        host: Type.String({ pattern: HOST, default: '127.0.0.1' }),
         port: Type.Integer({ minimum: 0, maximum: 65535, default: 11112 }),
-        aeTitle: Type.String({ minLength: 1, maxLength: 16, default: 'HENET' }),
+        aeTitle: Type.String({
+          pattern: AE_TITLE,
+          default: 'HENET',
+          description: 'Called AE title of the appliance (1 to 16 printable ASCII characters)',
+        }),
         peers: Type.Array(PeerSchema, { minItems: 1 }),
         maxAssociations: Type.Integer({ minimum: 1, maximum: 256, default: 32 }),
         idleSeconds: Type.Number({ minimum: 1, default: 60 }),
         maxInstanceBytes: Type.Integer({ minimum: 1_000_000, default: 268_435_456 }),
       },
-      closed,
+      { ...closed, default: {} },
     ),
     series: Type.Object(
       {
@@ -51,8 +67,15 @@ export const ConfigSchema = Type.Object(
     ),
     inference: Type.Object(
       {
-        modelsDir: Type.String({ default: './models' }),
-        providers: Type.Array(Type.Enum(['tensorrt', 'cuda', 'cpu']), { minItems: 1, default: ['tensorrt', 'cuda', 'cpu'] }),
+        modelsDir: Type.String({
+          minLength: 1,
+          default: INSTALLED_MODELS,
+          description: 'Default: the models of this installation',
+        }),
+        providers: Type.Array(Type.Enum(['tensorrt', 'cuda', 'cpu']), {
+          minItems: 1,
+          default: ['tensorrt', 'cuda', 'cpu'],
+        }),
         deadlineSeconds: Type.Number({ minimum: 1, default: 120 }),
         threads: Type.Integer({ minimum: 0, default: 0, description: '0 lets ONNX Runtime choose' }),
       },
@@ -65,13 +88,21 @@ export const ConfigSchema = Type.Object(
         anyIvhGrowthMl: Type.Number({ minimum: 0, default: 0.2 }),
         ivhGrowthMl: Type.Number({ minimum: 0, default: 1 }),
         comparator: Type.Enum(['>=', '>'], { default: '>=' }),
-        episodeDays: Type.Number({ minimum: 1, default: 14, description: 'Scans of a patient within this time are one episode' }),
+        episodeDays: Type.Number({
+          minimum: 1,
+          default: 14,
+          description: 'Scans of a patient within this time are one episode',
+        }),
       },
       { ...closed, default: {} },
     ),
     alerting: Type.Object(
       {
-        minBleedMl: Type.Number({ minimum: 0, default: 0.5, description: 'Smaller findings are reported without an alert' }),
+        minBleedMl: Type.Number({
+          minimum: 0,
+          default: 0.5,
+          description: 'Smaller findings are reported without an alert',
+        }),
         expiresHours: Type.Number({ minimum: 1, default: 48 }),
         patientLabel: Type.Enum(['none', 'initials', 'full'], { default: 'initials' }),
       },
@@ -80,7 +111,7 @@ export const ConfigSchema = Type.Object(
     mqtt: Type.Object(
       {
         broker: Type.Enum(['embedded', 'external'], { default: 'embedded' }),
-        host: Type.String({ default: '127.0.0.1' }),
+        host: Type.String({ pattern: HOST, default: '127.0.0.1' }),
         port: Type.Integer({ minimum: 0, maximum: 65535, default: 1883 }),
         heartbeatSeconds: Type.Number({ minimum: 0.5, maximum: 14, default: 5 }),
       },
@@ -88,13 +119,19 @@ export const ConfigSchema = Type.Object(
     ),
     http: Type.Object(
       {
-        host: Type.String({ default: '127.0.0.1' }),
+        host: Type.String({ pattern: HOST, default: '127.0.0.1' }),
         port: Type.Integer({ minimum: 0, maximum: 65535, default: 8080 }),
       },
       { ...closed, default: {} },
     ),
     health: Type.Object(
-      { minFreeDiskMb: Type.Number({ minimum: 0, default: 2048, description: 'Below it, new instances are refused with A700' }) },
+      {
+        minFreeDiskMb: Type.Number({
+          minimum: 0,
+          default: 2048,
+          description: 'Below it, new instances are refused with A700',
+        }),
+      },
       { ...closed, default: {} },
     ),
     log: Type.Object(

@@ -1,0 +1,78 @@
+import { isAddressOrBlock } from './address.ts';
+import type { Config } from './config.ts';
+
+type Section = Exclude<keyof Config, 'site' | 'appliance' | 'dataDir'>;
+
+const CHECKS: readonly { readonly needs: readonly Section[]; readonly check: (config: Config) => string[] }[] = [
+  { needs: ['dicom'], check: peers },
+  { needs: ['dicom', 'http', 'mqtt'], check: listeners },
+  { needs: ['series'], check: times },
+  { needs: ['expansion'], check: rules },
+  { needs: ['inference'], check: providers },
+];
+
+/**
+ * What a schema cannot say: settings that each fit and together, or by their meaning, cannot work.
+ * `isSound` tells which sections fit the schema; what needs another one is not looked at.
+ */
+export function meaningErrors(config: Config, isSound: (section: Section) => boolean): string[] {
+  return CHECKS.filter(({ needs }) => needs.every(isSound)).flatMap(({ check }) => check(config));
+}
+
+function peers({ dicom }: Config): string[] {
+  return dicom.peers.flatMap(({ address }, index) =>
+    isAddressOrBlock(address)
+      ? []
+      : [
+          `dicom.peers[${index}].address is ${JSON.stringify(address)}: must be an IP address or a CIDR block such as 10.1.2.0/24`,
+        ],
+  );
+}
+
+function listeners({ dicom, http, mqtt }: Config): string[] {
+  const all = [
+    { name: 'dicom', host: dicom.host, port: dicom.port },
+    { name: 'http', host: http.host, port: http.port },
+    ...(mqtt.broker === 'embedded' ? [{ name: 'mqtt', host: mqtt.host, port: mqtt.port }] : []),
+  ];
+  const errors = all.flatMap((one, index) =>
+    all
+      .slice(index + 1)
+      .filter((other) => one.port !== 0 && one.port === other.port && overlaps(one.host, other.host))
+      .map(
+        (other) =>
+          `${one.name}.port and ${other.name}.port are both ${one.port} on ${one.host}: each listener needs its own`,
+      ),
+  );
+  if (mqtt.broker === 'external' && mqtt.port === 0)
+    errors.push('mqtt.port is 0: an external broker has a port of its own');
+  return errors;
+}
+
+/** Whether two listeners of one port would meet: the same address, or one that stands for all of them. */
+function overlaps(a: string, b: string): boolean {
+  const plain = (host: string) => (host === 'localhost' ? '127.0.0.1' : host);
+  const all = ['0.0.0.0', '::'];
+  return plain(a) === plain(b) || all.includes(a) || all.includes(b);
+}
+
+function times({ series }: Config): string[] {
+  return series.giveUpSeconds < series.quietSeconds
+    ? [
+        `series.giveUpSeconds is ${series.giveUpSeconds}, below series.quietSeconds (${series.quietSeconds}): a study would be given up before its series can be whole`,
+      ]
+    : [];
+}
+
+function rules({ expansion }: Config): string[] {
+  return expansion.ivhGrowthMl < expansion.anyIvhGrowthMl
+    ? [
+        `expansion.ivhGrowthMl is ${expansion.ivhGrowthMl}, below expansion.anyIvhGrowthMl (${expansion.anyIvhGrowthMl}): RHE2 asks for more IVH growth than RHE1, not for less`,
+      ]
+    : [];
+}
+
+function providers({ inference }: Config): string[] {
+  const twice = inference.providers.filter((provider, index) => inference.providers.indexOf(provider) !== index);
+  return twice.length > 0 ? [`inference.providers names ${twice.join(', ')} more than once`] : [];
+}

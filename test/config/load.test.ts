@@ -1,0 +1,201 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ConfigError } from '../../edge/config/config-error.ts';
+import { loadConfig, parseConfig } from '../../edge/config/load.ts';
+
+const least = { site: 'ward-7', dicom: { peers: [{ aeTitle: 'CT1', address: '10.1.2.3' }] } };
+
+function errorsOf(value: unknown): readonly string[] {
+  try {
+    parseConfig(value);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.errors;
+    throw error;
+  }
+  return [];
+}
+
+describe('a configuration that says only what a hospital must decide', () => {
+  test('gets every default, also those within sections it does not mention', () => {
+    const config = parseConfig(least);
+    expect(config.appliance).toBe('edge-1');
+    expect(config.dicom).toMatchObject({ host: '127.0.0.1', port: 11112, aeTitle: 'HENET', idleSeconds: 60 });
+    expect(config.series).toEqual({ quietSeconds: 5, giveUpSeconds: 60, minSlices: 8, minCoverageMm: 80 });
+    expect(config.inference.providers).toEqual(['tensorrt', 'cuda', 'cpu']);
+    expect(config.expansion).toMatchObject({ iphGrowthMl: 6, iphGrowthPercent: 33, comparator: '>=' });
+    expect(config.log.level).toBe('info');
+  });
+
+  test('keeps what it says within a section beside the defaults of the rest', () => {
+    const config = parseConfig({ ...least, mqtt: { port: 1884 } });
+    expect(config.mqtt).toEqual({ broker: 'embedded', host: '127.0.0.1', port: 1884, heartbeatSeconds: 5 });
+  });
+
+  test('is frozen through and through, and what was read stays as it was', () => {
+    const given = structuredClone(least);
+    const config = parseConfig(given);
+    expect(() => Object.assign(config, { site: 'other' })).toThrow(TypeError);
+    expect(() => config.inference.providers.push('cpu')).toThrow(TypeError);
+    expect(() => Object.assign(config.dicom.peers[0]!, { address: '0.0.0.0/0' })).toThrow(TypeError);
+    expect(given).toEqual(least);
+    expect(parseConfig(least).inference.providers).not.toBe(config.inference.providers);
+  });
+});
+
+describe('a configuration with mistakes', () => {
+  test('is told of all of them at once: where, what was found, what is allowed', () => {
+    const errors = errorsOf({
+      sit: 'ward-7',
+      appliance: 'Bed 3',
+      dicom: { port: 70_000, prot: 1, peers: [{ aeTitle: 'SEVENTEEN_LETTERS', adress: '10.1.2.3' }] },
+      series: { minSlices: 2.5, giveUpSeconds: '60' },
+      inference: { providers: ['gpu'], deadlineSeconds: 0 },
+      mqtt: null,
+      log: { level: 'loud' },
+    });
+    const expected = [
+      /^site is missing: .*MQTT topic/,
+      /^sit is not a setting; did you mean site\?$/,
+      /^appliance is "Bed 3": must be text that matches/,
+      /^dicom\.port is 70000: must be a whole number from 0 to 65535/,
+      /^dicom\.prot is not a setting; did you mean dicom\.port\?$/,
+      /^dicom\.peers\[0\]\.aeTitle is "SEVENTEEN_LETTERS"/,
+      /^dicom\.peers\[0\]\.address is missing: .*IP address/,
+      /^dicom\.peers\[0\]\.adress is not a setting; did you mean dicom\.peers\[0\]\.address\?$/,
+      /^series\.minSlices is 2\.5: must be a whole number of at least 2/,
+      /^series\.giveUpSeconds is "60": must be a number of at least 0\.5/,
+      /^inference\.providers\[0\] is "gpu": must be one of "tensorrt", "cuda", "cpu"$/,
+      /^inference\.deadlineSeconds is 0: must be a number of at least 1$/,
+      /^mqtt is null: must be a section with broker, host, port, heartbeatSeconds$/,
+      /^log\.level is "loud": must be one of "debug", "info", "warn", "error"$/,
+    ];
+    for (const pattern of expected) expect(errors).toContainEqual(expect.stringMatching(pattern));
+    expect(errors).toHaveLength(expected.length);
+  });
+
+  test('hears of a wrong meaning in one section together with a wrong type in another', () => {
+    const errors = errorsOf({
+      site: 'ward-7',
+      dicom: { peers: [{ aeTitle: '*', address: '10.1.2.0/33' }] },
+      log: { level: 3 },
+    });
+    expect(errors).toHaveLength(2);
+    expect(errors).toContainEqual(expect.stringMatching(/^dicom\.peers\[0\]\.address is "10\.1\.2\.0\/33"/));
+  });
+
+  test('is pointed to the section where a key belongs', () => {
+    expect(errorsOf({ ...least, quietSeconds: 3 })).toEqual([
+      'quietSeconds is not a setting; did you mean series.quietSeconds?',
+    ]);
+  });
+
+  test('that is no object, empty or carries a hidden key is refused', () => {
+    expect(errorsOf([])).toHaveLength(1);
+    expect(errorsOf('site')).toHaveLength(1);
+    expect(errorsOf(null)).toHaveLength(1);
+    expect(errorsOf({})).toHaveLength(2); // site, dicom.peers
+    expect(errorsOf(JSON.parse(`{"site":"a","dicom":{"peers":[]},"__proto__":{"x":1}}`)).length).toBeGreaterThan(1);
+    expect(errorsOf({ ...least, dicom: { peers: [] } })).toHaveLength(1);
+  });
+
+  test('carries a stable code, and its message lists every error', () => {
+    const act = () => parseConfig({ ...least, zone: 1, log: { level: 'loud' } });
+    expect(act).toThrow(ConfigError);
+    expect(act).toThrow(/has 2 errors:\n {2}- zone .*\n {2}- log\.level/s);
+    expect(act).toThrow(expect.objectContaining({ code: 'config-invalid' }));
+  });
+});
+
+describe('settings that cannot work together', () => {
+  test.each([
+    ['10.1.2.3', true],
+    ['10.1.2.0/24', true],
+    ['fd00::7', true],
+    ['fd00::/64', true],
+    ['0.0.0.0/0', true],
+    ['ct1.hospital.example', false],
+    ['10.1.2', false],
+    ['10.1.2.0/33', false],
+    ['10.1.2.0/24/8', false],
+    ['10.1.2.0/', false],
+    ['fd00::/129', false],
+    ['*', false],
+  ])('a peer at %s is accepted: %s', (address, accepted) => {
+    const errors = errorsOf({ site: 'a', dicom: { peers: [{ aeTitle: '*', address }] } });
+    expect(errors.length === 0).toBe(accepted);
+  });
+
+  test('two listeners on one port are refused, also where one listens on every address', () => {
+    expect(errorsOf({ ...least, http: { port: 1883 } })).toEqual([expect.stringContaining('http.port and mqtt.port')]);
+    const everywhere = { ...least, http: { port: 11112, host: '0.0.0.0' } };
+    expect(errorsOf(everywhere)).toEqual([expect.stringContaining('dicom.port and http.port')]);
+  });
+
+  test('one port on two addresses, any free port, and the port of an external broker are accepted', () => {
+    expect(errorsOf({ ...least, http: { port: 11112, host: '10.0.0.1' } })).toEqual([]);
+    expect(errorsOf({ ...least, http: { port: 0 }, mqtt: { port: 0 } })).toEqual([]);
+    expect(errorsOf({ ...least, http: { port: 1883 }, mqtt: { broker: 'external', port: 1883 } })).toEqual([]);
+  });
+
+  test('an external broker needs a port', () => {
+    expect(errorsOf({ ...least, mqtt: { broker: 'external', port: 0 } })).toHaveLength(1);
+  });
+
+  test('a study may not be given up before its series can be whole', () => {
+    expect(errorsOf({ ...least, series: { quietSeconds: 10, giveUpSeconds: 9 } })).toHaveLength(1);
+    expect(errorsOf({ ...least, series: { quietSeconds: 10, giveUpSeconds: 10 } })).toEqual([]);
+  });
+
+  test('the IVH limit of RHE2 may not be below that of RHE1', () => {
+    expect(errorsOf({ ...least, expansion: { ivhGrowthMl: 0.1 } })).toHaveLength(1);
+  });
+});
+
+describe('a configuration file', () => {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'henet-config-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const write = async (text: string) => {
+    const file = join(folder, 'config.json');
+    await writeFile(file, text);
+    return file;
+  };
+
+  test('means its relative folders from where it lies', async () => {
+    const file = await write(JSON.stringify({ ...least, dataDir: '../data', inference: { modelsDir: 'models' } }));
+    const config = await loadConfig(file);
+    expect(config.dataDir).toBe(join(folder, '../data'));
+    expect(config.inference.modelsDir).toBe(join(folder, 'models'));
+  });
+
+  test('that names no models uses those of the installation', async () => {
+    const config = await loadConfig(await write(JSON.stringify({ ...least, dataDir: '/var/lib/henet' })));
+    expect(config.dataDir).toBe('/var/lib/henet');
+    expect(config.inference.modelsDir).toBe(join(import.meta.dirname, '../../models'));
+  });
+
+  test('may begin with the byte order mark that some editors write', async () => {
+    await expect(loadConfig(await write(`\uFEFF${JSON.stringify(least)}`))).resolves.toMatchObject({ site: 'ward-7' });
+  });
+
+  test.each([
+    ['{\n  "site": "a",\n  "log": }\n', 'line 3, column 10'],
+    ['{\n  "site": "a"\n  "log": {}\n}', 'line 3, column 3'],
+    ['{"site": "a",\n  "log":', 'line 2, column 9'],
+    ['{"site": tru, "log": {}}', 'line 1, column 13'],
+    ['', 'line 1, column 1'],
+  ])('that is not JSON is told the line and column (%j)', async (text, place) => {
+    await expect(loadConfig(await write(text))).rejects.toThrow(`it is not JSON at ${place}: `);
+  });
+
+  test('that is missing is named', async () => {
+    const file = join(folder, 'nowhere.json');
+    await expect(loadConfig(file)).rejects.toThrow(ConfigError);
+    await expect(loadConfig(file)).rejects.toThrow(`${file} has one error:\n  - there is no such file`);
+  });
+});
