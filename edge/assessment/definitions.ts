@@ -42,8 +42,11 @@ export interface BleedVolumes {
   readonly ivhMl: number;
 }
 
+/** Volumes are voxel counts times a voxel's volume, so sums that should be equal differ in the last digits. mL or %. */
+const ROUNDING = 1e-9;
+
 /**
- * Which definitions of expansion two measured scans meet.
+ * Which definitions of expansion two measured scans meet. Only growth counts, also where a limit is set to 0.
  * A bleed that was not there at baseline grows from 0: its percentage is infinite, so CHE asks for the mL limit alone.
  */
 export function meets(
@@ -51,14 +54,26 @@ export function meets(
   followUp: BleedVolumes,
   rules: ExpansionRules = DEFAULT_RULES,
 ): Record<Definition, boolean> {
-  const reaches = (growth: number, limit: number) => (rules.comparator === '>=' ? growth >= limit : growth > limit);
+  const margin = rules.comparator === '>=' ? -ROUNDING : ROUNDING;
+  const reaches = (growth: number, limit: number) => growth > ROUNDING && growth > limit + margin;
   const iph = followUp.iphMl - baseline.iphMl;
   const ivh = followUp.ivhMl - baseline.ivhMl;
   const percent = baseline.iphMl > 0 ? (100 * iph) / baseline.iphMl : 0;
-  const CHE = reaches(iph, rules.iphGrowthMl) || (iph > 0 && reaches(percent, rules.iphGrowthPercent));
+  const CHE = reaches(iph, rules.iphGrowthMl) || reaches(percent, rules.iphGrowthPercent);
   return {
     CHE,
     RHE1: CHE || reaches(ivh, rules.anyIvhGrowthMl),
     RHE2: CHE || reaches(ivh, rules.ivhGrowthMl),
+  };
+}
+
+/** The rule of each definition in words, with the limits in force: what a person reads instead of the key. */
+export function rulesInWords(rules: ExpansionRules = DEFAULT_RULES): Record<Definition, string> {
+  const { comparator } = rules;
+  const CHE = `IPH grew by ${comparator} ${rules.iphGrowthMl} mL or ${comparator} ${rules.iphGrowthPercent} %`;
+  return {
+    CHE,
+    RHE1: `${CHE}, or IVH is new or grew, by ${comparator} ${rules.anyIvhGrowthMl} mL`,
+    RHE2: `${CHE}, or IVH grew by ${comparator} ${rules.ivhGrowthMl} mL`,
   };
 }
