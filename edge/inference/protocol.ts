@@ -34,7 +34,7 @@ export interface Reading {
   readonly thresholds: PerDefinition | null;
   readonly quality: readonly Remark[];
   readonly models: readonly ModelUsed[];
-  /** decode, volume, hematoma (session alone), expansion (session alone), measure, write, total; ms */
+  /** decode, volume, resample, hematoma (session alone), expansion (session alone), measure, picture, write (waited for), total; ms */
   readonly timingsMs: Readonly<Record<string, number>>;
 }
 
@@ -52,4 +52,19 @@ export interface EngineReady {
 export interface EngineRefused {
   readonly ready: false;
   readonly reason: Remark;
+  /** What to do, one sentence. */
+  readonly hint: string;
 }
+
+/** Something for the appliance's log. The engine has none of its own. */
+export interface EngineLog {
+  readonly log: {
+    readonly level: 'info' | 'warn' | 'error';
+    readonly text: string;
+    readonly requestId?: string;
+    readonly stack?: string;
+  };
+}
+
+/** Anything the engine says. */
+export type EngineMessage = EngineReady | EngineRefused | EngineLog | ReadReply;

@@ -1,0 +1,61 @@
+import { systemClock } from '../config/clock.ts';
+import { Fault } from '../config/fault.ts';
+import { ScanError } from '../volume/errors.ts';
+import { type EngineOptions, type Networks, openNetworks } from './open-networks.ts';
+import type { EngineLog, EngineMessage, ReadReply, ReadRequest } from './protocol.ts';
+import { readScan } from './read.ts';
+
+/**
+ * The engine process: decodes, builds volumes and runs the networks, one scan at a time, for the main process that forked
+ * it. Its event loop blocks while a network runs; main kills it when that takes too long. It keeps nothing between scans.
+ */
+async function main(options: EngineOptions): Promise<void> {
+  // Whoever forked it decides when it ends; a Ctrl-C in the terminal reaches the whole process group.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => undefined);
+  process.on('disconnect', () => process.exit());
+  let networks: Networks;
+  try {
+    networks = await openNetworks({ ...options, clock: systemClock, log: (log) => say({ log }) });
+  } catch (error) {
+    const { code, message, hint } = asFault(error);
+    say({ ready: false, reason: { code, text: message }, hint });
+    return;
+  }
+  let last: Promise<void> = Promise.resolve();
+  process.on('message', (request: ReadRequest) => {
+    last = last.then(async () => say(await answer(request, networks)));
+  });
+  say({ ready: true, models: [networks.hematoma.used, networks.expansion.used] });
+}
+
+/** The boundary of a reading: whatever went wrong is logged here and becomes a sentence for the ward. */
+async function answer(request: ReadRequest, networks: Networks): Promise<ReadReply> {
+  const { requestId } = request;
+  try {
+    return { requestId, ok: true, reading: await readScan(request, networks, systemClock) };
+  } catch (error) {
+    const known = error instanceof ScanError || error instanceof Fault;
+    const log: EngineLog['log'] = { level: known ? 'warn' : 'error', text: `reading failed: ${error}`, requestId };
+    say({ log: known || !(error instanceof Error) ? log : { ...log, stack: error.stack ?? '' } });
+    const { code, message } = known
+      ? error
+      : { code: 'reading-failed', message: 'The scan could not be read because of an error in the appliance.' };
+    return { requestId, ok: false, reason: { code, text: message } };
+  }
+}
+
+function asFault(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  return new Fault(`The engine could not start: ${error}`, {
+    code: 'engine-start-failed',
+    hint: 'Report this with the log; it is a defect of the software.',
+    cause: error,
+  });
+}
+
+function say(message: EngineMessage): void {
+  process.send!(message);
+}
+
+await main(JSON.parse(process.argv[2]!) as EngineOptions);

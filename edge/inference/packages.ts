@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { endianness } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { Fault } from '../config/fault.ts';
+import { type ExpansionManifest, type HematomaManifest, type Manifest, parseManifest, type Role } from './manifest.ts';
+import { NETWORKS } from './networks.ts';
+
+/** A model package whose manifest and file were checked; its golden case is still to be reproduced. */
+export interface ModelPackage<M extends Manifest = Manifest> {
+  readonly folder: string;
+  readonly manifest: M;
+  /** The ONNX file that was hashed: the same bytes go into the session. */
+  readonly model: Uint8Array;
+}
+
+export interface Packages {
+  readonly hematoma: ModelPackage<HematomaManifest>;
+  readonly expansion: ModelPackage<ExpansionManifest>;
+}
+
+const HINT = 'Install the package again from its source; an altered or incomplete package is never used.';
+
+/** The fault of a package that must not be used. */
+export function refused(message: string, hint = HINT, cause?: unknown): Fault {
+  return new Fault(message, { code: 'model-refused', hint, cause });
+}
+
+/**
+ * The one hematoma and the one expansion package among the folders of `modelsDir` that hold a manifest.json.
+ *
+ * @throws Fault `model-missing` where a role has no package, `model-refused` where a package is not what its manifest says
+ */
+export async function loadPackages(modelsDir: string): Promise<Packages> {
+  const found: ModelPackage[] = [];
+  for (const folder of await packageFolders(modelsDir)) found.push(await loadPackage(folder));
+  const of = <M extends Manifest>(role: Role) => {
+    const [first, second] = found.filter(({ manifest }) => manifest.role === role);
+    if (second) {
+      throw refused(
+        `${first!.folder} and ${second.folder} are both ${role} models.`,
+        'Leave one package of each role in the models folder.',
+      );
+    }
+    if (!first) {
+      throw new Fault(`There is no ${role} model in ${modelsDir}.`, {
+        code: 'model-missing',
+        hint: 'Set inference.modelsDir to the folder that holds the model packages, each with its manifest.json.',
+      });
+    }
+    return first as ModelPackage<M>;
+  };
+  return { hematoma: of<HematomaManifest>('hematoma'), expansion: of<ExpansionManifest>('expansion') };
+}
+
+async function packageFolders(modelsDir: string): Promise<string[]> {
+  try {
+    const entries = await readdir(modelsDir, { withFileTypes: true, recursive: true });
+    return entries
+      .filter((entry) => entry.isFile() && entry.name === 'manifest.json')
+      .map(({ parentPath }) => parentPath)
+      .sort();
+  } catch (cause) {
+    throw new Fault(`The models folder ${modelsDir} cannot be read.`, {
+      code: 'model-missing',
+      hint: 'Set inference.modelsDir to the folder that holds the model packages.',
+      cause,
+    });
+  }
+}
+
+async function loadPackage(folder: string): Promise<ModelPackage> {
+  const manifest = await readManifest(join(folder, 'manifest.json'));
+  const file = join(folder, manifest.file);
+  const model = await readFile(file).catch((cause: unknown) => {
+    throw refused(`${file} cannot be read, though ${manifest.name} ${manifest.version} needs it.`, HINT, cause);
+  });
+  const sha256 = createHash('sha256').update(model).digest('hex');
+  if (sha256 !== manifest.sha256) {
+    throw refused(`${file} has SHA-256 ${sha256}, but its manifest promises ${manifest.sha256}.`);
+  }
+  const mismatch = unlike(manifest);
+  if (mismatch) throw refused(`${folder} (SHA-256 ${sha256}) does not fit this appliance: ${mismatch}.`);
+  return { folder, manifest, model };
+}
+
+async function readManifest(path: string): Promise<Manifest> {
+  let json: unknown;
+  try {
+    json = JSON.parse(await readFile(path, 'utf8'));
+  } catch (cause) {
+    throw refused(`${path} is not readable JSON.`, HINT, cause);
+  }
+  const parsed = parseManifest(json);
+  if ('errors' in parsed) throw refused(`${path} is not a valid manifest: ${parsed.errors.join('; ')}.`);
+  return parsed.manifest;
+}
+
+/** What a manifest declares otherwise than the reading uses it, in words; null where nothing. */
+function unlike({ role, inputs, outputs, grid, golden }: Manifest): string | null {
+  const network = NETWORKS[role];
+  for (const [kind, declared] of [
+    ['inputs', inputs],
+    ['outputs', outputs],
+  ] as const) {
+    const difference = unlikeTensors(declared, network[kind]);
+    if (difference) return `${kind} are ${difference}`;
+    const files = Object.keys(golden[kind]).sort().join(', ');
+    const names = Object.keys(network[kind]).sort().join(', ');
+    if (files !== names) return `its golden case has ${kind} ${files || 'none'} instead of ${names}`;
+  }
+  const declared = `${grid.size.join('x')} of ${grid.spacingMm.join('x')} mm`;
+  const expected = `${network.grid.size.join('x')} of ${network.grid.spacing.join('x')} mm`;
+  return declared === expected ? null : `its grid is ${declared} instead of ${expected}`;
+}
+
+/** How tensors differ from those expected, by name and shape; null where they are the same. */
+export function unlikeTensors(
+  tensors: readonly { readonly name: string; readonly shape: readonly (number | string)[] }[],
+  expected: Readonly<Record<string, readonly number[]>>,
+): string | null {
+  const list = (of: readonly (readonly [string, readonly (number | string)[]])[]) =>
+    of
+      .map(([name, shape]) => `${name} [${shape.join(', ')}]`)
+      .sort()
+      .join(', ');
+  const have = list(tensors.map(({ name, shape }) => [name, shape]));
+  const want = list(Object.entries(expected));
+  return have === want ? null : `${have} instead of ${want}`;
+}
+
+/** One tensor of the golden case, as many values as `shape` has. */
+export async function goldenTensor(folder: string, path: string, shape: readonly number[]): Promise<Float32Array> {
+  const file = join(folder, path);
+  const stored = await readFile(file).catch((cause: unknown) => {
+    throw refused(`${file} of the golden case cannot be read.`, HINT, cause);
+  });
+  const bytes = file.endsWith('.gz') ? await promisify(gunzip)(stored) : stored;
+  const values = shape.reduce((product, n) => product * n, 1);
+  if (bytes.byteLength !== 4 * values) {
+    throw refused(`${file} holds ${bytes.byteLength} bytes; its shape [${shape.join(', ')}] needs ${4 * values}.`);
+  }
+  const aligned = new Uint8Array(bytes);
+  if (endianness() === 'BE') Buffer.from(aligned.buffer).swap32();
+  return new Float32Array(aligned.buffer);
+}

@@ -1,0 +1,28 @@
+import { env, InferenceSession, listSupportedBackends } from 'onnxruntime-node';
+import type { ModelUsed } from '../assessment/assessment.ts';
+
+/** What executes the graphs. */
+export type Provider = ModelUsed['provider'];
+
+// What goes wrong arrives as an exception and is logged by us; the library's own lines on stderr would say it twice.
+env.logLevel = 'fatal';
+
+/** Whether this build of ONNX Runtime was compiled with a provider; asking for one it lacks lands on the CPU in silence. */
+export function isCompiledIn(provider: Provider): boolean {
+  return listSupportedBackends().some(({ name }) => name === provider);
+}
+
+/**
+ * A session that runs whole on the provider asked for, or an error: for TensorRT and CUDA, nodes that would fall back to
+ * the CPU are refused by ONNX Runtime (`session.disable_cpu_ep_fallback`), so what was asked for is what is used.
+ *
+ * @param threads of the CPU provider; 0 leaves the choice to ONNX Runtime
+ */
+export function openSession(model: Uint8Array, provider: Provider, threads: number): Promise<InferenceSession> {
+  const strict = { session: { disable_cpu_ep_fallback: '1' } };
+  return InferenceSession.create(model, {
+    executionProviders: [provider],
+    ...(provider === 'cpu' ? {} : { extra: strict }),
+    ...(threads > 0 ? { intraOpNumThreads: threads } : {}),
+  });
+}

@@ -1,0 +1,194 @@
+import type { Geometry, Hematoma } from '../assessment/assessment.ts';
+import { DEFINITIONS, type PerDefinition } from '../assessment/definitions.ts';
+import { measureHematoma } from '../assessment/measure.ts';
+import type { Clock } from '../config/clock.ts';
+import { Fault } from '../config/fault.ts';
+import { assembleVolume, type ScanGeometry } from '../volume/assemble.ts';
+import { type DecodedSlice, decodeSlice } from '../volume/decode.ts';
+import { resampleTo } from '../volume/resample.ts';
+import { AIR_HU, type Volume } from '../volume/volume.ts';
+import { type Bleed, maskOnScan, withoutSpecks } from './bleed.ts';
+import { bleedCrop, cutBlock } from './crop.ts';
+import { headGrid } from './head-grid.ts';
+import { heatOnScan } from './heat.ts';
+import type { Networks } from './open-networks.ts';
+import { drawOverview } from './overview/overview.ts';
+import { type Reading, type ReadRequest, SCAN_FILES } from './protocol.ts';
+import { remarksOf } from './quality.ts';
+import { FolderWriter } from './scan-files.ts';
+
+/** Slices read from disk while another is decoded. */
+const READ_AHEAD = 4;
+
+/**
+ * Reads one scan: volume, hematoma, expansion, pictures. Its folder appears only when all of that succeeded.
+ *
+ * @throws ScanError of the volume room, or Fault `not-axial`: the scan cannot be read; anything else is a defect
+ */
+export async function readScan(request: ReadRequest, networks: Networks, clock: Clock): Promise<Reading> {
+  const writer = await FolderWriter.begin(request.outDir);
+  try {
+    return await readInto(writer, request, networks, new Stopwatch(clock));
+  } catch (error) {
+    await writer.abandon();
+    throw error;
+  }
+}
+
+async function readInto(
+  writer: FolderWriter,
+  request: ReadRequest,
+  networks: Networks,
+  watch: Stopwatch,
+): Promise<Reading> {
+  const slices = await decodeAll(request.files);
+  watch.lap('decode');
+  const { volume, geometry } = assembleVolume(slices);
+  checkAxial(volume);
+  watch.lap('volume');
+  writer.add(SCAN_FILES.volume, { bytes: bytesOf(volume.hu) });
+
+  const grid = headGrid(volume);
+  const hu = resampleTo(volume, volume.hu, grid, AIR_HU);
+  watch.lap('resample');
+  const hematomaRun = await networks.hematoma.run({ hu });
+  watch.took('hematoma', hematomaRun.ms);
+  const bleed = withoutSpecks(grid, hematomaRun.outputs.probabilities!);
+  const labels = maskOnScan(volume, bleed);
+  watch.lap('resample');
+  const hematoma = measureHematoma(volume, labels);
+  watch.lap('measure');
+  writer.add(SCAN_FILES.hematoma, sparse(volume, labels, hematoma));
+
+  const expansion = hematoma.found ? await predict(volume, hu, bleed, networks, watch) : null;
+  if (expansion) {
+    const area = volume.size[0] * volume.size[1];
+    for (const definition of DEFINITIONS) {
+      const { values, firstSlice } = expansion.heat[definition];
+      const content = { bytes: values, at: firstSlice * area, size: labels.length };
+      writer.add(SCAN_FILES.gradcam[definition], content);
+    }
+  }
+  const thresholds = expansion && networks.expansion.manifest.thresholds;
+  const models = [networks.hematoma.used, networks.expansion.used];
+  const picture = await drawOverview({
+    volume,
+    labels,
+    hematoma,
+    field: grid,
+    expansion: expansion && {
+      probabilities: expansion.probabilities,
+      thresholds: networks.expansion.manifest.thresholds,
+      heat: expansion.heat.CHE,
+    },
+    models,
+    caption: request.caption,
+  });
+  writer.add(SCAN_FILES.overview, { bytes: picture });
+  const cut = expansion?.cut ?? false;
+  const quality = remarksOf({ volume, geometry, field: grid, labels, hematoma, cut });
+  watch.lap('picture');
+
+  const reading: Omit<Reading, 'timingsMs'> = {
+    geometry: geometryOf(volume, geometry),
+    hematoma,
+    probabilities: expansion?.probabilities ?? null,
+    thresholds,
+    quality,
+    models,
+  };
+  const json = JSON.stringify({ ...reading, timingsMs: watch.timings });
+  writer.add(SCAN_FILES.reading, { bytes: new TextEncoder().encode(json) });
+  await writer.commit();
+  watch.lap('write');
+  return { ...reading, timingsMs: watch.total() };
+}
+
+/** In the order given; a few files are read while one is decoded. */
+async function decodeAll(files: readonly string[]): Promise<DecodedSlice[]> {
+  const slices: DecodedSlice[] = [];
+  for (let n = 0; n < files.length; n += READ_AHEAD) {
+    slices.push(...(await Promise.all(files.slice(n, n + READ_AHEAD).map((file) => decodeSlice(file)))));
+  }
+  return slices;
+}
+
+async function predict(volume: Volume, hu: Float32Array, bleed: Bleed, networks: Networks, watch: Stopwatch) {
+  const crop = bleedCrop(bleed.grid, bleed.either);
+  if (!crop) return null;
+  const cut = (values: Float32Array) => cutBlock(values, bleed.grid.size, crop.start, crop.lattice.size);
+  const [iph, ivh] = [cut(bleed.iph), cut(bleed.ivh)];
+  const masks = new Float32Array(iph.length + ivh.length);
+  masks.set(iph);
+  masks.set(ivh, iph.length);
+  const block = cut(hu);
+  watch.lap('resample');
+  const { outputs, ms } = await networks.expansion.run({ hu: block, masks });
+  watch.took('expansion', ms);
+  const [CHE, RHE1, RHE2] = outputs.probabilities!;
+  const probabilities: PerDefinition = { CHE: CHE!, RHE1: RHE1!, RHE2: RHE2! };
+  const heat = heatOnScan(volume, crop.lattice, outputs.gradcam!);
+  watch.lap('resample');
+  return { probabilities, heat, cut: crop.cut };
+}
+
+/** The head grid takes the volume's axes for left, posterior and superior. */
+function checkAxial({ axes }: Volume): void {
+  if (axes.every((axis, a) => Math.abs(axis[a]!) > Math.SQRT1_2)) return;
+  throw new Fault('The slices are not axial.', { code: 'not-axial', hint: 'Send the axial head series.' });
+}
+
+function geometryOf({ size, spacing, origin, axes }: Volume, geometry: ScanGeometry): Geometry {
+  const { sliceThicknessMm, tiltDegrees, resampled } = geometry;
+  const triple = ([a, b, c]: readonly [number, number, number]): [number, number, number] => [a, b, c];
+  return {
+    size: triple(size),
+    spacingMm: triple(spacing),
+    originMm: triple(origin),
+    axes: axes.map(triple),
+    sliceThicknessMm,
+    tiltDegrees,
+    resampled,
+  };
+}
+
+/** The mask's slices from its first to its last with bleed. */
+function sparse({ size }: Volume, labels: Uint8Array, { slices }: Hematoma) {
+  const area = size[0] * size[1];
+  const from = (slices[0] ?? 0) * area;
+  const to = slices.length > 0 ? (slices.at(-1)! + 1) * area : 0;
+  return { bytes: labels.subarray(from, to), at: from, size: labels.length };
+}
+
+function bytesOf(values: Int16Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+/** Adds up how long each stage of a reading took, ms. */
+class Stopwatch {
+  readonly timings: Record<string, number> = {};
+  readonly #clock: Clock;
+  readonly #start: number;
+  #last: number;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#start = this.#last = clock.monotonic();
+  }
+
+  /** Ends a stage that began where the one before ended. */
+  lap(stage: string): void {
+    const now = this.#clock.monotonic();
+    this.took(stage, now - this.#last);
+  }
+
+  /** A stage measured elsewhere ended just now. */
+  took(stage: string, ms: number): void {
+    this.timings[stage] = (this.timings[stage] ?? 0) + ms;
+    this.#last = this.#clock.monotonic();
+  }
+
+  total(): Record<string, number> {
+    return { ...this.timings, total: this.#clock.monotonic() - this.#start };
+  }
+}

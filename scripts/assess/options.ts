@@ -1,0 +1,47 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+export const USAGE = `usage: npm run assess -- DIR --out OUT [--models DIR]
+
+Reads the head scan among the DICOM files in DIR (and below) as the appliance would, and writes into OUT:
+assessment.json, volume.nii.gz, hematoma.nii.gz (1 IPH, 2 IVH), gradcam.nii.gz (CHE), gradcam-RHE1.nii.gz,
+gradcam-RHE2.nii.gz and overview.png. Where the scan cannot be assessed, only assessment.json, with the reason.
+
+exit codes: 0 done, 2 usage or models, 3 not assessed, 1 anything else`;
+
+export interface AssessOptions {
+  readonly from: string;
+  readonly out: string;
+  readonly modelsDir: string;
+}
+
+/** The command line is not one that can be followed; the message says why. */
+export class UsageError extends Error {}
+
+/** @throws UsageError */
+export function parseOptions(args: string[]): AssessOptions | 'help' {
+  let parsed: ReturnType<typeof parse>;
+  try {
+    parsed = parse(args);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+  const { values, positionals } = parsed;
+  if (values.help) return 'help';
+  const [from, ...others] = positionals;
+  if (from === undefined || others.length > 0) throw new UsageError('name one folder of DICOM files');
+  if (values.out === undefined) throw new UsageError('--out OUT is missing');
+  return { from: path.resolve(from), out: path.resolve(values.out), modelsDir: path.resolve(values.models) };
+}
+
+function parse(args: string[]) {
+  return parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      help: { type: 'boolean', short: 'h', default: false },
+      out: { type: 'string' },
+      models: { type: 'string', default: path.join(import.meta.dirname, '../../models') },
+    },
+  });
+}

@@ -1,0 +1,140 @@
+"""Writes two small model packages that have the tensors of the real ones: make_package.py OUT
+
+The hematoma network calls 50 to 100 HU away from bone a bleed: IPH in the patient's right half, IVH in the left. The
+expansion network answers from the two volumes; its Grad-CAM is the masks. Golden outputs come from NumPy, not from the
+runtime under test. Needs Debian's python3-onnx.
+"""
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+from onnx import TensorProto, helper, numpy_helper
+
+GRID = (32, 192, 192)
+CROP = (16, 80, 80)
+VOXEL_ML = 1.25 * 1.25 * 5 / 1000
+CONV = {"kernel_shape": [1, 5, 5], "pads": [0, 2, 2, 0, 2, 2]}
+RIGHT = (np.arange(GRID[2]) < GRID[2] // 2).astype(np.float32).reshape(1, 1, 1, 1, -1)
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x.astype(np.float64)))
+
+
+def hematoma_reference(hu):
+    padded = np.pad(hu[0, 0], ((0, 0), (2, 2), (2, 2)), constant_values=-1e9)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (5, 5), axis=(1, 2))
+    brightest = windows.max(axis=(3, 4))[None, None]
+    bleed = sigmoid(hu - 50) * sigmoid(100 - hu) * sigmoid(150 - brightest)
+    iph = bleed * RIGHT
+    return np.concatenate([1 - bleed, iph, bleed - iph], axis=1)
+
+
+def hematoma_nodes():
+    constants = {"c50": 50.0, "c100": 100.0, "c150": 150.0, "one": 1.0}
+    tensors = [numpy_helper.from_array(np.array(v, np.float32), k) for k, v in constants.items()]
+    tensors.append(numpy_helper.from_array(RIGHT, "right"))
+    node = helper.make_node
+    nodes = [
+        node("MaxPool", ["hu"], ["brightest"], **CONV),
+        node("Sub", ["hu", "c50"], ["above"]),
+        node("Sub", ["c100", "hu"], ["below"]),
+        node("Sub", ["c150", "brightest"], ["boneless"]),
+        node("Sigmoid", ["above"], ["s1"]),
+        node("Sigmoid", ["below"], ["s2"]),
+        node("Sigmoid", ["boneless"], ["s3"]),
+        node("Mul", ["s1", "s2"], ["s12"]),
+        node("Mul", ["s12", "s3"], ["bleed"]),
+        node("Mul", ["bleed", "right"], ["iph"]),
+        node("Sub", ["bleed", "iph"], ["ivh"]),
+        node("Sub", ["one", "bleed"], ["background"]),
+        node("Concat", ["background", "iph", "ivh"], ["probabilities"], axis=1),
+    ]
+    return nodes, tensors
+
+
+def expansion_reference(hu, masks):
+    ml = masks.astype(np.float64).sum(axis=(2, 3, 4)) * VOXEL_ML
+    iph, ivh = ml[:, :1], ml[:, 1:]
+    logits = np.concatenate([iph / 10 - 2, (iph + ivh) / 10 - 2, iph / 10 + ivh / 20 - 2], axis=1)
+    bright = np.maximum(hu, 0) / 100
+    cam = np.concatenate([masks[:, :1], masks[:, 1:], masks.sum(axis=1, keepdims=True)], axis=1) * bright
+    return sigmoid(logits), cam
+
+
+def expansion_nodes():
+    mix = np.array([[0.1, 0.1, 0.1], [0.0, 0.1, 0.05]], np.float32) * VOXEL_ML
+    tensors = [
+        numpy_helper.from_array(np.array([2, 3, 4], np.int64), "zyx"),
+        numpy_helper.from_array(mix, "mix"),
+        numpy_helper.from_array(np.array(2.0, np.float32), "two"),
+        numpy_helper.from_array(np.array(0.01, np.float32), "percent"),
+        numpy_helper.from_array(np.array([1], np.int64), "channel"),
+    ]
+    node = helper.make_node
+    nodes = [
+        node("ReduceSum", ["masks", "zyx"], ["sums"], keepdims=0),
+        node("MatMul", ["sums", "mix"], ["mixed"]),
+        node("Sub", ["mixed", "two"], ["logits"]),
+        node("Sigmoid", ["logits"], ["probabilities"]),
+        node("Relu", ["hu"], ["positive"]),
+        node("Mul", ["positive", "percent"], ["bright"]),
+        node("ReduceSum", ["masks", "channel"], ["both"], keepdims=1),
+        node("Concat", ["masks", "both"], ["three"], axis=1),
+        node("Mul", ["three", "bright"], ["gradcam"]),
+    ]
+    return nodes, tensors
+
+
+def write(folder, role, nodes, tensors, inputs, outputs, grid, extra):
+    """`inputs` and `outputs`: golden values by tensor name."""
+    (folder / "golden").mkdir(parents=True)
+    declare = lambda name, value: helper.make_tensor_value_info(name, TensorProto.FLOAT, value.shape)
+    graph = helper.make_graph(
+        nodes, role, [declare(*one) for one in inputs.items()], [declare(*one) for one in outputs.items()], tensors
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)])
+    model.ir_version = 8
+    data = model.SerializeToString()
+    (folder / "model.onnx").write_bytes(data)
+    for name, value in {**inputs, **outputs}.items():
+        value.astype("<f4").tofile(folder / "golden" / f"{name}.f32")
+    tensor = lambda name, value: {"name": name, "shape": list(value.shape), "dtype": "float32", "description": name}
+    manifest = {
+        "schema": 1, "name": f"test-{role}", "version": "1.0.0", "role": role, "file": "model.onnx",
+        "sha256": hashlib.sha256(data).hexdigest(), "intendedUse": "demonstration", "licence": "Apache-2.0",
+        "trainedOn": "nothing: a fixed formula for tests", "opset": 13, "irVersion": 8,
+        "inputs": [{**tensor(*one), "axes": "batch,channel,z,y,x"} for one in inputs.items()],
+        "outputs": [tensor(*one) for one in outputs.items()],
+        "grid": {"spacingMm": [1.25, 1.25, 5], "size": list(reversed(grid))},
+        "huWindow": [50, 100], "labels": ["background", "IPH", "IVH"], "evaluation": {},
+        "golden": {
+            "inputs": {name: f"golden/{name}.f32" for name in inputs},
+            "outputs": {name: f"golden/{name}.f32" for name in outputs},
+            "tolerance": 1e-4,
+        },
+        **extra,
+    }  # fmt: skip
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2))
+
+
+def main(out):
+    random = np.random.default_rng(1)
+    hu = random.uniform(0, 160, (1, 1, *GRID)).astype(np.float32)
+    expected = {"probabilities": hematoma_reference(hu)}
+    write(out / "hematoma", "hematoma", *hematoma_nodes(), {"hu": hu}, expected, GRID, {})
+    hu = random.uniform(-20, 100, (1, 1, *CROP)).astype(np.float32)
+    masks = random.uniform(0, 0.02, (1, 2, *CROP)).astype(np.float32)
+    probabilities, gradcam = expansion_reference(hu, masks)
+    thresholds = {
+        "labels": ["CHE", "RHE1", "RHE2"], "thresholdsChosenBy": "tests",
+        "thresholds": {"CHE": 0.4, "RHE1": 0.5, "RHE2": 0.6},
+    }  # fmt: skip
+    expected = {"probabilities": probabilities, "gradcam": gradcam}
+    write(out / "henet", "expansion", *expansion_nodes(), {"hu": hu, "masks": masks}, expected, CROP, thresholds)
+
+
+main(Path(sys.argv[1]))

@@ -1,0 +1,153 @@
+import { appendFileSync, cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { systemClock } from '../../edge/config/clock.ts';
+import { openNetworks } from '../../edge/inference/open-networks.ts';
+import { editJson, makeModels, testFolder } from './fixtures.ts';
+
+let original: string;
+beforeAll(() => {
+  original = makeModels();
+});
+afterAll(() => rmSync(dirname(original), { recursive: true }));
+
+/** A copy of the packages, altered. */
+function models(alter: (path: string) => void): string {
+  const copy = testFolder();
+  cpSync(original, copy, { recursive: true });
+  alter(copy);
+  return copy;
+}
+
+const start = (modelsDir: string) =>
+  openNetworks({ modelsDir, providers: ['cpu'], threads: 1, clock: systemClock, log: () => undefined });
+
+test('a model file that was altered is refused, naming the file, both hashes and what to do', async () => {
+  const path = models((at) => appendFileSync(join(at, 'hematoma/model.onnx'), ' '));
+  const { sha256 } = JSON.parse(readFileSync(join(path, 'hematoma/manifest.json'), 'utf8')) as { sha256: string };
+  const refusal = start(path);
+  await expect(refusal).rejects.toMatchObject({ code: 'model-refused', hint: expect.stringContaining('again') });
+  await expect(refusal).rejects.toThrow(join(path, 'hematoma/model.onnx'));
+  await expect(refusal).rejects.toThrow(sha256);
+});
+
+test('a model that does not reproduce its golden case is refused, with the provider and the difference', async () => {
+  const path = models((at) => {
+    const file = join(at, 'henet/golden/probabilities.f32');
+    const values = readFileSync(file);
+    values.writeFloatLE(values.readFloatLE(4) + 0.01, 4);
+    writeFileSync(file, values);
+  });
+  await expect(start(path)).rejects.toMatchObject({ code: 'model-refused' });
+  await expect(start(path)).rejects.toThrow(
+    /on cpu does not reproduce its golden case: probabilities differs by 0\.0100/,
+  );
+});
+
+test('a golden case of the wrong size is refused', async () => {
+  const path = models((at) => appendFileSync(join(at, 'henet/golden/hu.f32'), 'abcd'));
+  await expect(start(path)).rejects.toThrow(/hu\.f32 holds 409604 bytes/);
+});
+
+test('golden files may be gzipped', async () => {
+  const path = models((at) => {
+    const file = join(at, 'hematoma/golden/probabilities.f32');
+    writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 1 }));
+    rmSync(file);
+    editJson(join(at, 'hematoma/manifest.json'), (manifest) => {
+      (manifest as { golden: { outputs: object } }).golden.outputs = { probabilities: 'golden/probabilities.f32.gz' };
+    });
+  });
+  expect((await start(path)).hematoma.used).toMatchObject({ role: 'hematoma', provider: 'cpu' });
+});
+
+test('a package without its model file is refused', async () => {
+  const path = models((at) => rmSync(join(at, 'henet/model.onnx')));
+  await expect(start(path)).rejects.toThrow(`${join(path, 'henet/model.onnx')} cannot be read`);
+});
+
+test('an appliance without an expansion model says where it looked', async () => {
+  const path = models((at) => rmSync(join(at, 'henet'), { recursive: true }));
+  await expect(start(path)).rejects.toMatchObject({
+    code: 'model-missing',
+    message: `There is no expansion model in ${path}.`,
+  });
+});
+
+test('two packages of one role are refused rather than one of them guessed', async () => {
+  const path = models((at) => cpSync(join(at, 'henet'), join(at, 'henet-2'), { recursive: true }));
+  await expect(start(path)).rejects.toThrow(/henet and .*henet-2 are both expansion models/);
+});
+
+test('every error of a manifest is named at once', async () => {
+  const path = models((at) =>
+    editJson(join(at, 'henet/manifest.json'), (manifest) => {
+      delete manifest.thresholds;
+      manifest.sha256 = 'none';
+      manifest.colour = 'blue';
+    }),
+  );
+  const refusal = start(path);
+  await expect(refusal).rejects.toThrow('thresholds');
+  await expect(refusal).rejects.toThrow('/sha256');
+  await expect(refusal).rejects.toThrow('colour');
+});
+
+test('a manifest that promises another grid is refused', async () => {
+  const path = models((at) =>
+    editJson(join(at, 'hematoma/manifest.json'), (manifest) => {
+      manifest.grid = { spacingMm: [1, 1, 5], size: [192, 192, 32] };
+    }),
+  );
+  await expect(start(path)).rejects.toThrow('grid is 192x192x32 of 1x1x5 mm instead of 192x192x32 of 1.25x1.25x5 mm');
+});
+
+test('a graph whose tensors are not those of its manifest is refused', async () => {
+  const path = models((at) => {
+    // The other role's graph under this manifest, with a matching hash.
+    const hematoma = JSON.parse(readFileSync(join(at, 'hematoma/manifest.json'), 'utf8')) as { sha256: string };
+    cpSync(join(at, 'hematoma/model.onnx'), join(at, 'henet/model.onnx'));
+    editJson(join(at, 'henet/manifest.json'), (manifest) => {
+      manifest.sha256 = hematoma.sha256;
+    });
+  });
+  await expect(start(path)).rejects.toThrow(
+    /has inputs hu \[1, 1, 32, 192, 192\] instead of hu \[1, 1, 16, 80, 80\], masks/,
+  );
+});
+
+test('a package whose folder was renamed still serves: the role counts, not the name', async () => {
+  const path = models((at) => renameSync(join(at, 'henet'), join(at, 'hospital-b')));
+  expect((await start(path)).expansion.used).toMatchObject({ role: 'expansion', provider: 'cpu' });
+});
+
+test('a provider that this machine lacks is passed over, said in the log, and never reported as used', async () => {
+  const lines: string[] = [];
+  const log = ({ text }: { text: string }) => lines.push(text);
+  const networks = await openNetworks({
+    modelsDir: original,
+    providers: ['tensorrt', 'cuda', 'cpu'],
+    threads: 1,
+    clock: systemClock,
+    log,
+  });
+  const used = new Set([networks.hematoma.used.provider, networks.expansion.used.provider]);
+  expect(used.size).toBe(1);
+  const passedOver = ['tensorrt', 'cuda', 'cpu'].slice(0, ['tensorrt', 'cuda', 'cpu'].indexOf([...used][0]!));
+  expect(lines.map((line) => line.split(' ')[1])).toEqual(passedOver);
+});
+
+test.skipIf(existsSync('/dev/nvidiactl'))(
+  'where only absent providers are allowed, the models are not run elsewhere',
+  async () => {
+    const networks = openNetworks({
+      modelsDir: original,
+      providers: ['cuda'],
+      threads: 1,
+      clock: systemClock,
+      log: () => undefined,
+    });
+    await expect(networks).rejects.toMatchObject({ code: 'no-provider', message: expect.stringContaining('cuda: ') });
+  },
+);
