@@ -1,0 +1,99 @@
+import { type Clock, isoNow } from '../config/clock.ts';
+import { Fault } from '../config/fault.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { AlertPayload } from '../mqtt/topics.ts';
+
+export interface AlertActsOptions {
+  readonly journal: Pick<Journal, 'alerts'>;
+  readonly clock: Clock;
+  /** Called after every change: the publisher has something to send. */
+  readonly changed: () => void;
+}
+
+/** Who does it, and which revision of the alert that person saw. */
+export interface Act {
+  readonly by: string;
+  readonly revision: number;
+}
+
+/**
+ * What a person does to an alert. Each act names the revision that the person saw: where a newer result or another person has
+ * changed the alert since, it faults with `alert-superseded`, so that nobody takes or ends what they have not read.
+ * Other faults: `alert-unknown`, `alert-closed`, `alert-taken`.
+ */
+export class AlertActs {
+  readonly #options: AlertActsOptions;
+
+  constructor(options: AlertActsOptions) {
+    this.#options = options;
+  }
+
+  /** Someone takes the alert. Repeating one's own acknowledgement changes nothing. */
+  async acknowledge(alertId: string, { by, revision }: Act): Promise<AlertPayload> {
+    const alert = await this.#open(alertId);
+    if (alert.state === 'acknowledged') {
+      if (alert.acknowledgedBy === by) return alert;
+      throw new Fault(`${alert.acknowledgedBy} took this alert at ${alert.acknowledgedAt}`, {
+        code: 'alert-taken',
+        hint: 'Speak with that person; whoever finishes it closes it.',
+      });
+    }
+    const at = isoNow(this.#options.clock);
+    return this.#change(alert, revision, {
+      change: { state: 'acknowledged', acknowledgedBy: by, acknowledgedAt: at },
+      who: by,
+      act: 'alert-acknowledged',
+      detail: alert.text,
+    });
+  }
+
+  /** It is over. The alert leaves the board and the broker. */
+  async close(alertId: string, { by, revision, reason }: Act & { readonly reason: string }): Promise<AlertPayload> {
+    const alert = await this.#open(alertId);
+    return this.#change(alert, revision, { change: { state: 'closed' }, who: by, act: 'alert-closed', detail: reason });
+  }
+
+  async #open(alertId: string): Promise<AlertPayload> {
+    const alert = await this.#options.journal.alerts.get(alertId);
+    if (!alert) {
+      throw new Fault(`There is no alert ${alertId}`, {
+        code: 'alert-unknown',
+        hint: 'Look at the board again: the alert may belong to another appliance.',
+      });
+    }
+    if (alert.state === 'closed') {
+      throw new Fault('This alert is closed', { code: 'alert-closed', hint: 'Nothing is left to be done about it.' });
+    }
+    return alert;
+  }
+
+  async #change(
+    alert: AlertPayload,
+    seenRevision: number,
+    to: {
+      readonly change: Partial<AlertPayload>;
+      readonly who: string;
+      readonly act: string;
+      readonly detail: string;
+    },
+  ): Promise<AlertPayload> {
+    const { journal, clock, changed } = this.#options;
+    if (seenRevision !== alert.revision) {
+      throw new Fault(`This alert changed: you saw revision ${seenRevision}, it is at ${alert.revision}`, {
+        code: 'alert-superseded',
+        hint: 'Read the alert again, then decide.',
+      });
+    }
+    const at = isoNow(clock);
+    const next: AlertPayload = { ...alert, ...to.change, revision: alert.revision + 1, issuedAt: at };
+    await journal.alerts.change(next, {
+      at,
+      who: to.who,
+      act: to.act,
+      subject: alert.alertId,
+      detail: `revision ${next.revision}: ${to.detail}`,
+    });
+    changed();
+    return next;
+  }
+}

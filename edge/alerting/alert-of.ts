@@ -1,0 +1,94 @@
+import type { Assessment } from '../assessment/assessment.ts';
+import type { AlertPayload, PatientLabel } from '../mqtt/topics.ts';
+import { type Finding, findingOf, rises } from './conditions.ts';
+
+export interface AlertOf {
+  readonly alertId: string;
+  readonly assessment: Assessment;
+  /** The scan's assessment before this one, and its alert; null at the first. */
+  readonly previous: Assessment | null;
+  readonly alert: AlertPayload | null;
+  readonly label: PatientLabel;
+  readonly minBleedMl: number;
+  /** ISO 8601 UTC. */
+  readonly now: string;
+  readonly expiresAt: string;
+}
+
+/** Begins what is added to an alert whose scan's newer revision could not be assessed. */
+const NEWER_UNREADABLE = ' A newer version of this scan could not be assessed: ';
+const NO_LONGER =
+  'A newer version of this scan shows no bleed that would alert; an earlier one did. Compare them. Earlier: ';
+
+/**
+ * A scan's one alert after an assessment: its next revision, or null where nothing changes.
+ * - It is heard (`soundRevision`) and raised anew only where {@link rises} says so; else who acknowledged it stays.
+ * - What a person closed stays closed unless that is so; what was raised of a scan that then alerted no more is new.
+ * - A technical alert closes by itself when the scan is then read and shows nothing to alert for.
+ * - A clinical alert never closes by itself: a later "nothing" turns it low, a later "not assessed" leaves it and is added.
+ */
+export function alertOf(of: AlertOf): AlertPayload | null {
+  const { alert, assessment, previous, minBleedMl } = of;
+  const finding = findingOf(assessment, minBleedMl);
+  if (alert === null) return finding && raised(of, finding);
+  if (alert.state === 'closed') {
+    const before = previous && findingOf(previous, minBleedMl);
+    return finding && rises(before && alert, finding) ? raised(of, finding) : null;
+  }
+  if (finding === null) {
+    return alert.kind === 'technical'
+      ? superseded(of, { state: 'closed' })
+      : superseded(of, noLonger(alert, assessment));
+  }
+  if (alert.kind === 'clinical' && finding.kind === 'technical') {
+    const text = `${alert.text.split(NEWER_UNREADABLE)[0]}${NEWER_UNREADABLE}${assessment.notAssessed?.text ?? ''}`;
+    return superseded(of, { text });
+  }
+  return rises(alert, finding) ? raised(of, finding) : superseded(of, { ...finding, ...contentOf(assessment) });
+}
+
+function raised(of: AlertOf, finding: Finding): AlertPayload {
+  const { alertId, alert, assessment, label, now, expiresAt } = of;
+  return {
+    ...finding,
+    ...contentOf(assessment),
+    alertId,
+    revision: (alert?.revision ?? 0) + 1,
+    soundRevision: (alert?.soundRevision ?? 0) + 1,
+    state: 'raised',
+    raisedAt: now,
+    issuedAt: now,
+    expiresAt,
+    acknowledgedBy: null,
+    acknowledgedAt: null,
+    label,
+  };
+}
+
+function superseded({ alert, label, now, expiresAt }: AlertOf, change: Partial<AlertPayload>): AlertPayload {
+  // Only called with an alert; the type cannot say so.
+  return { ...alert!, ...change, label, revision: alert!.revision + 1, issuedAt: now, expiresAt };
+}
+
+function noLonger(alert: AlertPayload, assessment: Assessment): Partial<AlertPayload> {
+  const text = alert.text.startsWith(NO_LONGER) ? alert.text : `${NO_LONGER}${alert.text}`;
+  return { ...contentOf(assessment), condition: 'bleed-found', priority: 'low', text };
+}
+
+/** What an alert repeats of the assessment it is about. */
+function contentOf(assessment: Assessment) {
+  const { episodeId, scanId, assessmentId, acquiredAt, hematoma, predicted, measured, intendedUse, models } =
+    assessment;
+  return {
+    episodeId,
+    scanId,
+    assessmentId,
+    acquiredAt,
+    iphMl: hematoma?.iphMl ?? null,
+    ivhMl: hematoma?.ivhMl ?? null,
+    predicted,
+    measured,
+    intendedUse,
+    models: models.map(({ name, version }) => ({ name, version })),
+  };
+}

@@ -1,0 +1,54 @@
+import type { Assessment } from '../assessment/assessment.ts';
+import { chooseEpisode } from '../assessment/episode.ts';
+import { Fault } from '../config/fault.ts';
+import type { EpisodeRow, Journal, ScanRow } from '../journal/journal.ts';
+import type { AlertPayload } from '../mqtt/topics.ts';
+
+/** What the journal knows that a conclusion rests on, as of one moment. A conclusion made of stale evidence is refused there. */
+export interface Evidence {
+  readonly scan: ScanRow;
+  readonly episodeId: string;
+  /** Null where the scan opens the episode. */
+  readonly episode: EpisodeRow | null;
+  /** Newest assessment of each other scan of the episode. */
+  readonly others: readonly Assessment[];
+  /** Newest assessment of this scan; null at its first. */
+  readonly previous: Assessment | null;
+  readonly alert: AlertPayload | null;
+}
+
+type Read = Pick<Journal, 'scans' | 'episodes' | 'assessments' | 'alerts'>;
+
+/** Gathers it. Faults with `scan-unknown`. */
+export async function gatherEvidence(journal: Read, scanId: string, episodeDays: number): Promise<Evidence> {
+  const scan = await journal.scans.get(scanId);
+  if (!scan) {
+    throw new Fault(`Scan ${scanId} is not in the journal`, {
+      code: 'scan-unknown',
+      hint: 'The job belongs to another journal; restart the appliance.',
+    });
+  }
+  const episodeId = scan.episodeId ?? (await episodeFor(journal, scan, episodeDays));
+  const assessments = await journal.assessments.currentOfEpisode(episodeId);
+  return {
+    scan,
+    episodeId,
+    episode: await journal.episodes.get(episodeId),
+    others: assessments.filter((assessment) => assessment.scanId !== scanId),
+    previous: await journal.assessments.currentOfScan(scanId),
+    alert: await journal.alerts.ofScan(scanId),
+  };
+}
+
+async function episodeFor(journal: Read, scan: ScanRow, episodeDays: number): Promise<string> {
+  const timed = ({ acquiredAt, createdAt }: ScanRow) => ({ acquiredAt, receivedAt: createdAt });
+  const candidates = await Promise.all(
+    (await journal.episodes.ofPatient(scan.patientKey)).map(async ({ episodeId, patientKey }) => ({
+      episodeId,
+      patientKey,
+      scans: (await journal.scans.ofEpisode(episodeId)).map(timed),
+    })),
+  );
+  const { scanId, patientKey } = scan;
+  return chooseEpisode({ scanId, patientKey, ...timed(scan) }, candidates, episodeDays);
+}

@@ -1,0 +1,43 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from '../config/config.ts';
+import type { ReadReply, ReadRequest } from '../inference/protocol.ts';
+import type { JobRow, Journal } from '../journal/journal.ts';
+import type { Outcome } from './conclude.ts';
+import { caption } from './label.ts';
+
+/** What reads scans: {@link ../inference/host.ts EngineHost}. Never rejects; what goes wrong is a reply. */
+export interface Engine {
+  read(request: ReadRequest): Promise<ReadReply>;
+}
+
+/** Has the engine read a job's scan into `<dataDir>/scans/<scanId>/<revision>`. */
+export async function readScan(
+  job: JobRow,
+  {
+    journal,
+    engine,
+    dataDir,
+    patientLabel,
+  }: {
+    readonly journal: Pick<Journal, 'scans' | 'instances'>;
+    readonly engine: Engine;
+    readonly dataDir: string;
+    readonly patientLabel: Config['alerting']['patientLabel'];
+  },
+): Promise<Outcome> {
+  const scan = await journal.scans.get(job.scanId);
+  const instances = scan?.seriesInstanceUid ? await journal.instances.ofSeries(scan.seriesInstanceUid) : [];
+  if (!scan || instances.length === 0) {
+    return { ok: false, reason: { code: 'no-instances', text: 'No images of this scan are on the appliance.' } };
+  }
+  const outDir = join(dataDir, 'scans', job.scanId, String(job.revision));
+  // A process killed between reading and commit left its folder; nothing refers to it yet, and the engine will not replace it.
+  await rm(outDir, { recursive: true, force: true });
+  return engine.read({
+    requestId: `${job.jobId} attempt ${job.attempts}`,
+    files: instances.map(({ file }) => join(dataDir, file)),
+    outDir,
+    caption: caption(scan, patientLabel),
+  });
+}

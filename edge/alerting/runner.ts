@@ -1,0 +1,199 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { ModelUsed } from '../assessment/assessment.ts';
+import type { Clock } from '../config/clock.ts';
+import type { Config } from '../config/config.ts';
+import { Fault } from '../config/fault.ts';
+import type { Unit } from '../config/unit.ts';
+import type { Conclusion, JobRow, Journal } from '../journal/journal.ts';
+import { type Backoff, backoff } from '../mqtt/backoff.ts';
+import { concludeScan, type Outcome } from './conclude.ts';
+import { gatherEvidence } from './evidence.ts';
+import { type Engine, readScan } from './read-scan.ts';
+
+export interface JobRunnerOptions {
+  readonly journal: Journal;
+  readonly engine: Engine;
+  /** Models that the appliance has, for the record of a scan that none of them read. */
+  readonly installed: () => readonly ModelUsed[];
+  readonly config: Pick<Config, 'expansion' | 'alerting'>;
+  /** Data folder, absolute. */
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Called after every commit: the publisher and the status have something to tell. */
+  readonly concluded: (conclusion: Conclusion) => void;
+}
+
+/** Readings of one job that may fail by the engine's fault, also over restarts of the appliance. */
+const MAX_ATTEMPTS = 2;
+/** The engine's faults, not the scan's. */
+const WORTH_RETRYING = new Set(['engine-crashed', 'engine-deadline', 'engine-unavailable']);
+/** Somebody changed the alert or the episode between the evidence and the commit: the conclusion is made anew. */
+const STALE = new Set(['alert-superseded', 'episode-superseded']);
+const STALE_TRIES = 5;
+
+/** A job that the journal did not let end, with what its reading came to where that is known. */
+interface Work {
+  readonly job: JobRow;
+  readonly outcome: Outcome | null;
+  readonly retry: Backoff;
+  dueAt: number;
+  problem: string | null;
+}
+
+/**
+ * Takes the journal's jobs one at a time: has the engine read the scan, concludes, commits. Every job ends in a conclusion,
+ * if only "not assessed: why". A job that cannot be committed is set aside, shown in the status and tried again, so that
+ * it neither is lost nor holds up the next patient's scan.
+ */
+export class JobRunner implements Unit {
+  readonly #options: JobRunnerOptions;
+  readonly #pause = backoff({ firstMs: 250, maxMs: 30_000, random: Math.random });
+  readonly #aside = new Set<Work>();
+  #stopping = Promise.withResolvers<void>();
+  #woken = Promise.withResolvers<void>();
+  #running = false;
+  #loop: Promise<void> | null = null;
+  #journalProblem: string | null = null;
+
+  constructor(options: JobRunnerOptions) {
+    this.#options = options;
+  }
+
+  /** Queues again what a killed process left running, then works. Faults with those of the journal. */
+  async start(): Promise<void> {
+    const { journal, log } = this.#options;
+    const interrupted = await journal.jobs.requeueRunning();
+    if (interrupted > 0) log.warn({ interrupted }, 'jobs of the process before are queued again');
+    this.#stopping = Promise.withResolvers();
+    this.#running = true;
+    this.#loop = this.#run();
+  }
+
+  /** Does not wait for the engine: a reading in progress is taken up again at the next start. */
+  async stop(): Promise<void> {
+    this.#running = false;
+    this.#stopping.resolve();
+    await this.#loop;
+    this.#loop = null;
+    this.#aside.clear();
+  }
+
+  /** There is a new job. */
+  wake(): void {
+    this.#woken.resolve();
+  }
+
+  /** For the status: what cannot be recorded. */
+  problems(): string[] {
+    const aside = [...this.#aside].map(({ problem }) => problem);
+    return [this.#journalProblem, ...aside].filter((problem) => problem !== null);
+  }
+
+  async #run(): Promise<void> {
+    while (this.#running) {
+      this.#woken = Promise.withResolvers();
+      try {
+        const work = this.#due() ?? (await this.#take());
+        if (work) await this.#do(work);
+        else await this.#rest();
+      } catch (error) {
+        this.#options.log.error({ err: error }, 'job queue not readable; trying again');
+        this.#journalProblem = `The journal does not answer, so no scan is read: ${messageOf(error)}. Check the data disk; restart the appliance.`;
+        await this.#rest(this.#pause.next());
+      }
+    }
+  }
+
+  async #take(): Promise<Work | null> {
+    const { journal, clock } = this.#options;
+    const job = await journal.jobs.take();
+    this.#journalProblem = null;
+    this.#pause.reset();
+    const retry = backoff({ firstMs: 1000, maxMs: 60_000, random: Math.random });
+    return job && { job, outcome: null, retry, dueAt: clock.monotonic(), problem: null };
+  }
+
+  async #do(work: Work): Promise<void> {
+    const { log, clock } = this.#options;
+    const { scanId, revision } = work.job;
+    let { outcome } = work;
+    this.#aside.delete(work);
+    try {
+      outcome ??= await this.#read(work.job);
+      if (outcome) await this.#conclude(work.job, outcome);
+    } catch (error) {
+      log.error({ err: error, scanId, revision }, 'conclusion not recorded; trying again');
+      const problem = `A scan waits to be recorded (${messageOf(error)}). Check the data disk; the appliance tries again.`;
+      this.#aside.add({ ...work, outcome, problem, dueAt: clock.monotonic() + work.retry.next() });
+    }
+  }
+
+  /** How the reading ended; null where it is not over: another try is queued, or the appliance stops. */
+  async #read(job: JobRow): Promise<Outcome | null> {
+    const { journal, engine, config, dataDir, log } = this.#options;
+    if (job.refusal) return { ok: false, reason: job.refusal };
+    if (job.attempts > MAX_ATTEMPTS) return { ok: false, reason: INTERRUPTED };
+    const reading = readScan(job, { journal, engine, dataDir, patientLabel: config.alerting.patientLabel });
+    const outcome = await Promise.race([reading, this.#stopping.promise]);
+    if (!outcome || !this.#running) {
+      reading.catch((error) => log.debug({ err: error }, 'reading given up at stop'));
+      return null;
+    }
+    if (outcome.ok) return outcome;
+    const { code } = outcome.reason;
+    log.warn({ scanId: job.scanId, revision: job.revision, attempt: job.attempts, reason: outcome.reason }, 'not read');
+    if (code === 'engine-stopped') await this.#rest(this.#pause.next());
+    else if (!WORTH_RETRYING.has(code) || job.attempts >= MAX_ATTEMPTS) return outcome;
+    await journal.jobs.retry(job.jobId);
+    return null;
+  }
+
+  async #conclude(job: JobRow, outcome: Outcome): Promise<void> {
+    const { journal, config, installed, clock, log, concluded } = this.#options;
+    for (let tries = 1; ; tries += 1) {
+      const evidence = await gatherEvidence(journal, job.scanId, config.expansion.episodeDays);
+      const conclusion = concludeScan({ job, outcome, evidence, config, installed: installed(), clock });
+      try {
+        await journal.conclude(conclusion);
+      } catch (error) {
+        if (error instanceof Fault && STALE.has(error.code) && tries < STALE_TRIES) continue;
+        throw error;
+      }
+      const { assessment, alert } = conclusion;
+      const { status, scanId, revision } = assessment;
+      const sinceQueuedMs = clock.now() - Date.parse(job.queuedAt);
+      log.info({ scanId, revision, status, alert: alert?.condition ?? null, sinceQueuedMs }, 'scan concluded');
+      concluded(conclusion);
+      return;
+    }
+  }
+
+  /** A job set aside whose next try is due. */
+  #due(): Work | null {
+    const now = this.#options.clock.monotonic();
+    return [...this.#aside].find(({ dueAt }) => dueAt <= now) ?? null;
+  }
+
+  /** Until woken or stopped, or the next job set aside is due; at most `ms` where given, and then not woken earlier. */
+  async #rest(ms?: number): Promise<void> {
+    const now = this.#options.clock.monotonic();
+    const until = ms ?? Math.min(...[...this.#aside].map(({ dueAt }) => Math.max(1, dueAt - now)));
+    const over = new AbortController();
+    const waits = [this.#stopping.promise];
+    if (ms === undefined) waits.push(this.#woken.promise);
+    if (Number.isFinite(until)) waits.push(sleep(until, undefined, { signal: over.signal }).catch(() => {}));
+    await Promise.race(waits);
+    over.abort();
+  }
+}
+
+const INTERRUPTED = {
+  code: 'reading-interrupted',
+  text: `The appliance was stopped ${MAX_ATTEMPTS} times while it read this scan, so it is not tried again.`,
+};
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

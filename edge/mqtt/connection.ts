@@ -1,0 +1,198 @@
+import mqtt, { type MqttClient } from 'mqtt';
+import type { Logger } from 'pino';
+import { Fault } from '../config/fault.ts';
+import type { Unit } from '../config/unit.ts';
+import { type Backoff, backoff } from './backoff.ts';
+import type { Credentials } from './rights.ts';
+import { APPLIANCE_CLIENT } from './rights.ts';
+
+export interface RetainedMessage {
+  readonly topic: string;
+  readonly payload: string;
+}
+
+export interface MqttConnectionOptions {
+  /** Where the broker listens; asked on every attempt, because an embedded one may have taken a free port. */
+  readonly address: () => { readonly host: string; readonly port: number };
+  readonly credentials?: Credentials;
+  /** Unique on the broker: two clients of one id throw each other out. */
+  readonly clientId: string;
+  /** What the broker publishes, retained, when this connection dies without a farewell; asked on every attempt. */
+  readonly will: () => RetainedMessage;
+  readonly log: Logger;
+  /** The broker calls the connection dead after 1.5 times this, seconds. */
+  readonly keepaliveSeconds?: number;
+  /** A publication that the broker has not acknowledged for so long ends the connection, seconds. */
+  readonly ackSeconds?: number;
+  /** In [0, 1): spreads the reconnecting of a fleet. */
+  readonly random?: () => number;
+}
+
+/** Called with every new connection. */
+export type ConnectListener = () => void;
+
+/** Called with what the broker had retained before this connection subscribed. */
+export type RetainedListener = (message: RetainedMessage) => void;
+
+/**
+ * The appliance's one connection to its broker: MQTT 3.1.1, QoS 1, clean session. It queues nothing: what was not
+ * acknowledged is refused to its caller, whose truth is the journal's outbox. Each attempt is a new mqtt.js client, so that
+ * nothing of an earlier one is ever sent again by itself.
+ */
+export class MqttConnection implements Unit {
+  readonly #options: MqttConnectionOptions;
+  readonly #retry: Backoff;
+  readonly #listeners = new Set<ConnectListener>();
+  readonly #retained = new Map<RetainedListener, string>();
+  readonly #pending = new Set<(reason: Error) => void>();
+  #client: MqttClient | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #running = false;
+  /** Whether the loss of the broker was logged: once a loss, not once an attempt. */
+  #told = false;
+
+  constructor(options: MqttConnectionOptions) {
+    this.#options = options;
+    this.#retry = backoff({ firstMs: 200, maxMs: 5000, random: options.random ?? Math.random });
+  }
+
+  get connected(): boolean {
+    return this.#client?.connected ?? false;
+  }
+
+  /** Begins to connect, and keeps trying; a broker that is away is no reason not to start. */
+  async start(): Promise<void> {
+    this.#running = true;
+    this.#dial();
+  }
+
+  /** Says farewell, so that the will is not published. */
+  async stop(): Promise<void> {
+    this.#running = false;
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    const client = this.#client;
+    this.#client = null;
+    this.#rejectPending();
+    if (!client) return;
+    await new Promise<void>((resolve) => {
+      const impatient = setTimeout(() => client.stream.destroy(), 1000);
+      client.stream.once('close', () => {
+        clearTimeout(impatient);
+        resolve();
+      });
+      if (client.stream.destroyed) client.stream.emit('close');
+      else client.end(!client.connected);
+    });
+  }
+
+  /** Calls `listener` on every new connection. Returns how to stop that. */
+  onConnect(listener: ConnectListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Calls `listener` with every message that the broker holds retained under `filter`, on every connection from the next
+   * one on. Returns how to stop that.
+   */
+  onRetained(filter: string, listener: RetainedListener): () => void {
+    this.#retained.set(listener, filter);
+    return () => this.#retained.delete(listener);
+  }
+
+  /**
+   * Resolves when the broker has acknowledged (PUBACK): the broker has it, not yet a person. An empty payload with `retain`
+   * clears the topic. Faults with `mqtt-offline` when there is no connection or it ends before.
+   */
+  publish(topic: string, payload: string, { retain }: { readonly retain: boolean }): Promise<void> {
+    const client = this.#client;
+    if (!client?.connected) return Promise.reject(offline());
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => client.stream.destroy(), (this.#options.ackSeconds ?? 15) * 1000);
+      const settle = (error?: Error | null) => {
+        clearTimeout(late);
+        this.#pending.delete(settle);
+        if (error) reject(offline(error));
+        else resolve();
+      };
+      this.#pending.add(settle);
+      client.publish(topic, payload, { qos: 1, retain }, settle);
+    });
+  }
+
+  #dial(): void {
+    const { address, credentials, clientId, will, keepaliveSeconds, log } = this.#options;
+    const { host, port } = address();
+    const testament = will();
+    const client = mqtt.connect({
+      protocol: 'mqtt',
+      host,
+      port,
+      protocolVersion: 4,
+      clientId: `${APPLIANCE_CLIENT}${clientId}`,
+      clean: true,
+      keepalive: keepaliveSeconds ?? 5,
+      connectTimeout: 10_000,
+      reconnectPeriod: 0,
+      resubscribe: false,
+      queueQoSZero: false,
+      will: { topic: testament.topic, payload: Buffer.from(testament.payload), qos: 1, retain: true },
+      ...credentials,
+    });
+    this.#client = client;
+    client.on('connect', () => {
+      this.#retry.reset();
+      this.#told = false;
+      log.info({ host, port }, 'MQTT broker connected');
+      for (const listener of this.#listeners) listener();
+      for (const [listener, filter] of this.#retained) this.#subscribe(client, filter, listener);
+    });
+    client.on('error', (error) => this.#tell(error));
+    client.on('close', () => {
+      if (client !== this.#client) return;
+      this.#client = null;
+      this.#rejectPending();
+      this.#tell(new Error('the connection was closed'));
+      if (this.#running) this.#timer = setTimeout(() => this.#dial(), this.#retry.next());
+    });
+  }
+
+  #subscribe(client: MqttClient, filter: string, listener: RetainedListener): void {
+    client.on('message', (topic, payload, { retain }) => {
+      if (retain && this.#retained.has(listener) && covers(filter, topic))
+        listener({ topic, payload: payload.toString() });
+    });
+    client.subscribe(filter, { qos: 1 }, (error) => {
+      if (error) this.#options.log.warn({ err: error.message, filter }, 'MQTT broker refused a subscription');
+    });
+  }
+
+  #tell(error: Error): void {
+    if (this.#told || !this.#running) return;
+    this.#told = true;
+    this.#options.log.warn(
+      { err: error.message, ...this.#options.address() },
+      'MQTT broker not connected; trying again',
+    );
+  }
+
+  #rejectPending(): void {
+    for (const reject of [...this.#pending]) reject(new Error('the connection was closed'));
+  }
+}
+
+/** Whether a topic filter with `+` alone covers a topic (MQTT 3.1.1, 4.7.1). */
+function covers(filter: string, topic: string): boolean {
+  const levels = topic.split('/');
+  const wanted = filter.split('/');
+  return levels.length === wanted.length && wanted.every((level, i) => level === '+' || level === levels[i]);
+}
+
+function offline(cause?: Error): Fault {
+  return new Fault(`The MQTT broker is not connected${cause ? `: ${cause.message}` : ''}`, {
+    code: 'mqtt-offline',
+    hint: 'Nothing is lost: the journal publishes again when the broker is back. Check that it runs and can be reached.',
+    cause,
+  });
+}

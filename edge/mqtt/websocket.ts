@@ -1,0 +1,130 @@
+import type { IncomingMessage, Server } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Logger } from 'pino';
+import { createWebSocketStream, type WebSocket, WebSocketServer } from 'ws';
+import type { Unit } from '../config/unit.ts';
+
+export interface MqttWebSocketOptions {
+  /** The broker's TCP address; asked for every screen. */
+  readonly address: () => { readonly host: string; readonly port: number };
+  readonly log: Logger;
+  /** Whether this browser may read the board, for a site that asks screens to sign in. Refused with 401. */
+  readonly admits?: (request: IncomingMessage) => boolean;
+  /** Screens connected at once. */
+  readonly maxScreens?: number;
+  /** Largest WebSocket message a browser may send, bytes. */
+  readonly maxMessageBytes?: number;
+  /** A browser that does not answer a ping within this is cut off, seconds. */
+  readonly pingSeconds?: number;
+}
+
+/** Where a board connects: `ws://host/mqtt`, subprotocol `mqtt` (MQTT 3.1.1, section 6). */
+export const WEBSOCKET_PATH = '/mqtt';
+const SUBPROTOCOL = 'mqtt';
+
+/**
+ * MQTT over WebSocket on the appliance's HTTP server. Each WebSocket becomes one TCP connection to the broker, embedded or
+ * external alike, with back-pressure both ways; what a screen may do is for the broker to decide.
+ */
+export class MqttWebSocket implements Unit {
+  readonly #options: MqttWebSocketOptions;
+  readonly #alive = new WeakSet<WebSocket>();
+  readonly #detach: (() => void)[] = [];
+  #server: WebSocketServer | null = null;
+  #ping: NodeJS.Timeout | null = null;
+
+  constructor(options: MqttWebSocketOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    this.#server = new WebSocketServer({
+      noServer: true,
+      clientTracking: true,
+      perMessageDeflate: false,
+      maxPayload: this.#options.maxMessageBytes ?? 65_536,
+      handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+    });
+    this.#ping = setInterval(() => this.#sweep(), (this.#options.pingSeconds ?? 20) * 1000);
+  }
+
+  async stop(): Promise<void> {
+    for (const detach of this.#detach.splice(0)) detach();
+    if (this.#ping) clearInterval(this.#ping);
+    this.#ping = null;
+    const server = this.#server;
+    this.#server = null;
+    for (const socket of server?.clients ?? []) socket.terminate();
+    server?.close();
+  }
+
+  /** Serves this HTTP server's upgrades at {@link WEBSOCKET_PATH}, until `stop`. Answers others with 404 if nobody else listens. */
+  attach(http: Server): void {
+    const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      const path = request.url?.split('?')[0];
+      if (path === WEBSOCKET_PATH) this.#upgrade(request, socket, head);
+      else if (http.listenerCount('upgrade') === 1) refuse(socket, 404, 'Not Found');
+    };
+    http.on('upgrade', onUpgrade);
+    this.#detach.push(() => http.off('upgrade', onUpgrade));
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const refusal = this.#refusal(request);
+    if (refusal) refuse(socket, ...refusal);
+    else this.#server?.handleUpgrade(request, socket, head, (webSocket) => this.#join(webSocket));
+  }
+
+  /** HTTP status for a browser that may not join; null for one that may. */
+  #refusal(request: IncomingMessage): [status: number, reason: string] | null {
+    const { admits, maxScreens = 128, log } = this.#options;
+    const { origin } = request.headers;
+    if (!isSameOrigin(request)) {
+      log.warn({ origin, from: request.socket.remoteAddress }, 'screen of another origin refused');
+      return [403, 'Forbidden'];
+    }
+    if (admits && !admits(request)) return [401, 'Unauthorized'];
+    if (!offersMqtt(request)) return [400, 'Bad Request'];
+    if (!this.#server || this.#server.clients.size >= maxScreens) return [503, 'Service Unavailable'];
+    return null;
+  }
+
+  #join(webSocket: WebSocket): void {
+    const { address, log } = this.#options;
+    this.#alive.add(webSocket);
+    webSocket.on('pong', () => this.#alive.add(webSocket));
+    const browser = createWebSocketStream(webSocket);
+    const broker: Socket = connect({ ...address(), noDelay: true });
+    // Whichever side ends, the other ends with it; the screen connects again by itself.
+    browser.on('error', (error) => log.debug({ err: error.message }, 'screen connection ended'));
+    broker.on('error', (error) => log.warn({ err: error.message }, 'screen cannot reach the MQTT broker'));
+    browser.on('close', () => broker.destroy());
+    broker.on('close', () => webSocket.close(1001));
+    browser.pipe(broker);
+    broker.pipe(browser);
+  }
+
+  /** Cuts off browsers that have vanished without a word. */
+  #sweep(): void {
+    for (const webSocket of this.#server?.clients ?? []) {
+      if (!this.#alive.delete(webSocket)) webSocket.terminate();
+      else webSocket.ping();
+    }
+  }
+}
+
+/** A page of another site must not read patients' data through the browser of somebody inside. Programs send no Origin. */
+function isSameOrigin({ headers }: IncomingMessage): boolean {
+  if (headers.origin === undefined) return true;
+  return URL.canParse(headers.origin) && new URL(headers.origin).host === headers.host;
+}
+
+function offersMqtt({ headers }: IncomingMessage): boolean {
+  const offered = headers['sec-websocket-protocol'] ?? '';
+  return offered.split(',').some((name) => name.trim() === SUBPROTOCOL);
+}
+
+function refuse(socket: Duplex, status: number, reason: string): void {
+  socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
+}

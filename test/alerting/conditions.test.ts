@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import { findingOf, rises } from '../../edge/alerting/conditions.ts';
+import type { Assessment, Predicted } from '../../edge/assessment/assessment.ts';
+import { compare } from '../../edge/assessment/followup.ts';
+import { assessment, hematoma, model } from '../assessment/samples.ts';
+
+const predicted = (riskBand: Predicted['riskBand'], probability: number): Predicted => ({
+  probabilities: { CHE: probability, RHE1: probability, RHE2: probability },
+  thresholds: { CHE: 0.5, RHE1: 0.5, RHE2: 0.5 },
+  reached: [],
+  riskBand,
+});
+
+function followUp(
+  before: [iph: number, ivh: number],
+  now: [iph: number, ivh: number],
+  change: Partial<Assessment> = {},
+) {
+  const baseline = assessment({ hematoma: hematoma(...before), acquiredAt: '2026-11-23T02:00:00' });
+  const after = { acquiredAt: '2026-11-23T08:00:00', hematoma: hematoma(...now), models: [model()] };
+  return assessment({ scanId: 'scan-2', hematoma: after.hematoma, measured: compare(baseline, after), ...change });
+}
+
+const low = { predicted: predicted('low', 0.1) };
+const high = { predicted: predicted('high', 0.8) };
+
+describe('what a scan asks a person to see', () => {
+  test.each<[string, Assessment, string | null]>([
+    ['no bleed', assessment({ hematoma: hematoma(0) }), null],
+    ['a bleed too small to alert', assessment({ hematoma: hematoma(0.4), ...high }), null],
+    ['a bleed of low risk', assessment({ hematoma: hematoma(12), ...low }), 'bleed-found medium clinical'],
+    ['a bleed without a prediction', assessment({ hematoma: hematoma(12) }), 'bleed-found medium clinical'],
+    ['a bleed of high risk', assessment({ hematoma: hematoma(12), ...high }), 'expansion-predicted high clinical'],
+    ['IVH alone', assessment({ hematoma: hematoma(0, 2), ...low }), 'bleed-found medium clinical'],
+    ['a grown bleed', followUp([12, 0], [24, 0], low), 'expansion-measured high clinical'],
+    ['new IVH', followUp([12, 0], [12, 0.3], low), 'expansion-measured high clinical'],
+    ['a known bleed that has not grown', followUp([12, 0], [12.5, 0], low), 'bleed-found low clinical'],
+    ['a known bleed, not grown, of high risk', followUp([12, 0], [12.5, 0], high), 'expansion-predicted high clinical'],
+    ['a new bleed after a scan without one', followUp([0, 0], [3, 0], low), 'bleed-found medium clinical'],
+    ['a bleed that is gone', followUp([12, 0], [0, 0]), null],
+    [
+      'a scan not assessed',
+      assessment({ status: 'not-assessed', notAssessed: { code: 'x', text: 'Slices are missing.' }, hematoma: null }),
+      'scan-not-assessed medium technical',
+    ],
+  ])('%s', (_what, of, expected) => {
+    const finding = findingOf(of, 0.5);
+    expect(finding && `${finding.condition} ${finding.priority} ${finding.kind}`).toBe(expected);
+  });
+
+  test('measured growth is told with its rule in words and whether it exceeds measurement error', () => {
+    const research = { intendedUse: 'research' as const };
+    expect(findingOf(followUp([12, 0], [24, 0], research), 0.5)?.text).toBe(
+      'Follow-up after 6.0 h: IPH 12.0 mL to 24.0 mL (+12.0 mL, +100 %), IVH 0.0 mL to 0.0 mL (+0.0 mL). ' +
+        'Expansion: IPH grew by >= 6 mL or >= 33 %; more than measurement error (3.8 mL).',
+    );
+    expect(findingOf(followUp([6, 0], [9, 0], research), 0.5)?.text).toContain('but within measurement error (3.8 mL)');
+    expect(findingOf(followUp([12, 0], [12, 1.5], research), 0.5)?.text).toContain('or IVH grew by >= 1 mL');
+  });
+
+  test('predicted expansion is told with its probabilities', () => {
+    const { text } = findingOf(assessment({ hematoma: hematoma(10, 2), intendedUse: 'research', ...high }), 0.5)!;
+    expect(text).toBe(
+      'Bleed of 12.0 mL found (IPH 10.0 mL, IVH 2.0 mL). High risk of expansion: 80 % of the IPH, ' +
+        '80 % counting any IVH growth, 80 % counting IVH growth of 1 mL.',
+    );
+  });
+
+  test('a demonstration model’s finding says so; a technical one is nobody’s finding', () => {
+    const text = (change: Partial<Assessment>) => findingOf(assessment(change), 0.5)?.text;
+    expect(text({ intendedUse: 'demonstration' })).toMatch(/^DEMONSTRATION MODEL: /);
+    expect(text({ intendedUse: 'research' })).not.toMatch(/demonstration/i);
+    expect(text({ status: 'not-assessed', notAssessed: { code: 'x', text: 'y' }, hematoma: null })).toBe(
+      'This scan was not assessed. y',
+    );
+  });
+
+  test('a person is called again when the priority rises or a technical alert turns clinical, and only then', () => {
+    const of = (priority: 'low' | 'medium' | 'high', kind: 'clinical' | 'technical' = 'clinical') => ({
+      priority,
+      kind,
+    });
+    expect(rises(null, of('low'))).toBe(true);
+    expect(rises(of('medium'), of('high'))).toBe(true);
+    expect(rises(of('medium', 'technical'), of('low'))).toBe(true);
+    expect(rises(of('medium'), of('medium'))).toBe(false);
+    expect(rises(of('high'), of('medium'))).toBe(false);
+    expect(rises(of('low'), of('medium', 'technical'))).toBe(false);
+  });
+});

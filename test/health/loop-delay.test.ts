@@ -1,0 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { LoopDelay } from '../../edge/health/loop-delay.ts';
+
+test('a stall of the event loop is seen at about its length, until it is forgotten', async () => {
+  const delay = new LoopDelay();
+  await delay.start();
+  await sleep(50);
+  const until = performance.now() + 400;
+  while (performance.now() < until);
+  await sleep(50);
+  expect(delay.maxMs).toBeGreaterThan(380);
+  delay.reset();
+  await sleep(50);
+  expect(delay.maxMs).toBeLessThan(380);
+  await delay.stop();
+});
