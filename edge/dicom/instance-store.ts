@@ -1,0 +1,159 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { type Clock, isoNow } from '../config/clock.ts';
+import type { Fault } from '../config/fault.ts';
+import type { InstanceRow, Instances } from '../journal/journal.ts';
+import { HeaderError } from '../volume/errors.ts';
+import { type InstanceHeader, readHeader } from '../volume/header.ts';
+import { spoolFault } from './faults.ts';
+import { InstanceWriter, type WrittenInstance } from './instance-writer.ts';
+import { part10Prefix } from './part10.ts';
+import type { Spool } from './spool.ts';
+import { STORE_STATUS, type StoreStatus } from './status.ts';
+
+/** What a C-STORE-RQ announced. */
+export interface Announced {
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+  readonly transferSyntaxUid: string;
+}
+
+/** How a C-STORE ended. */
+export interface Stored {
+  readonly status: StoreStatus;
+  /** Error Comment (0000,0902) for the operator of the scanner; empty on success. */
+  readonly comment: string;
+  /** What the journal holds of it since now, or held already; null where it was not kept as an instance. */
+  readonly row: InstanceRow | null;
+  readonly isNew: boolean;
+}
+
+export interface InstanceStoreOptions {
+  readonly dataDir: string;
+  readonly spool: Spool;
+  readonly instances: Instances;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly maxInstanceBytes: number;
+  /** Null while there is room; else why nothing is taken. */
+  readonly canStore: () => Fault | null;
+}
+
+/**
+ * Takes instances to the spool and the journal (PS3.4 B.2): when {@link InstanceStore.commit} says success, the file is
+ * on the disk under its final name and recorded.
+ */
+export class InstanceStore {
+  readonly #options: InstanceStoreOptions;
+
+  constructor(options: InstanceStoreOptions) {
+    this.#options = options;
+  }
+
+  open(announced: Announced): InstanceWriter {
+    const { spool, maxInstanceBytes, canStore } = this.#options;
+    return new InstanceWriter({
+      file: spool.incoming(),
+      prefix: part10Prefix(announced.sopClassUid, announced.sopInstanceUid, announced.transferSyntaxUid),
+      maxBytes: maxInstanceBytes,
+      refused: canStore(),
+    });
+  }
+
+  /** After the data set is over. Never rejects: whatever goes wrong is a status. */
+  async commit(writer: InstanceWriter, announced: Announced, peer: string): Promise<Stored> {
+    const { log } = this.#options;
+    const written = await writer.settle();
+    try {
+      if (written === null) {
+        await writer.discard();
+        return refused(writer.fault ?? spoolFault(null), log);
+      }
+      return await this.#judge(written, announced, peer);
+    } catch (error) {
+      return refused(spoolFault(error), log);
+    }
+  }
+
+  /** Records a file that lies in its place in the spool. */
+  async record(row: InstanceRow): Promise<Stored> {
+    const { instances, spool, log } = this.#options;
+    const known = await instances.add(row);
+    const path = this.#path(row.file);
+    if (known === 'same') await rm(path, { force: true });
+    if (known === 'different') {
+      const kept = await spool.quarantine(path);
+      log.warn(
+        {
+          code: 'instance-differs',
+          sopInstanceUid: row.sopInstanceUid,
+          file: kept,
+          hint: 'A device sent two objects under one UID; the first is used. Compare both and correct the device.',
+        },
+        'instance differs from the one stored before and was quarantined',
+      );
+    }
+    return { status: STORE_STATUS.success, comment: '', row, isNew: known === 'new' };
+  }
+
+  async #judge(written: WrittenInstance, announced: Announced, peer: string): Promise<Stored> {
+    const { spool, clock } = this.#options;
+    let header: InstanceHeader;
+    try {
+      header = await readHeader(written.file);
+    } catch (error) {
+      if (!(error instanceof HeaderError) || error.code === 'header-unreadable') throw error;
+      return this.#quarantined(written, STORE_STATUS.cannotUnderstand, error.code, error.message);
+    }
+    if (header.sopInstanceUid !== announced.sopInstanceUid || header.sopClassUid !== announced.sopClassUid) {
+      const why = 'Data set is not the announced SOP class or instance.';
+      return this.#quarantined(written, STORE_STATUS.mismatch, 'instance-mismatch', why);
+    }
+    const file = await spool.keep(written.file);
+    const row = instanceRow(header, {
+      file,
+      bytes: written.bytes,
+      sha256: written.sha256,
+      peer,
+      receivedAt: isoNow(clock),
+    });
+    try {
+      return await this.record(row);
+    } catch (error) {
+      // Not acknowledged, so the sender sends it again; a copy left here would be adopted at the next start for nothing.
+      await rm(this.#path(file), { force: true });
+      throw error;
+    }
+  }
+
+  async #quarantined({ file }: WrittenInstance, status: StoreStatus, code: string, why: string): Promise<Stored> {
+    const kept = await this.#options.spool.quarantine(file);
+    this.#options.log.warn({ code, file: kept, hint: 'Check the sending device.' }, `instance refused: ${why}`);
+    return { status, comment: comment(why), row: null, isNew: false };
+  }
+
+  #path(file: string): string {
+    return join(this.#options.dataDir, file);
+  }
+}
+
+/** The journal's row of an instance. */
+export function instanceRow(
+  header: InstanceHeader,
+  stored: Pick<InstanceRow, 'file' | 'bytes' | 'sha256' | 'peer' | 'receivedAt'>,
+): InstanceRow {
+  const { sopInstanceUid, seriesInstanceUid, studyInstanceUid } = header;
+  return { sopInstanceUid, seriesInstanceUid, studyInstanceUid, ...stored, header };
+}
+
+function refused(fault: Fault, log: Logger): Stored {
+  log.error({ code: fault.code, hint: fault.hint, err: fault.cause }, fault.message);
+  const status = fault.dicomStatus === STORE_STATUS.cannotUnderstand ? fault.dicomStatus : STORE_STATUS.outOfResources;
+  return { status, comment: comment(fault.message), row: null, isNew: false };
+}
+
+/** Error Comment is an LO: 64 characters, no backslash (PS3.7 C, PS3.5 6.2). */
+function comment(text: string): string {
+  return text.replace(/[^\x20-\x5b\x5d-\x7e]/g, ' ').slice(0, 64);
+}

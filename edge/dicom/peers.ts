@@ -1,0 +1,52 @@
+import { BlockList, isIP } from 'node:net';
+import { isAddressOrBlock } from '../config/address.ts';
+import type { Config } from '../config/config.ts';
+import { Fault } from '../config/fault.ts';
+
+type Peer = Config['dicom']['peers'][number];
+
+/** Who may open an association: a calling AE title together with the addresses it calls from. */
+export class PeerList {
+  readonly #peers: { readonly aeTitle: string; readonly addresses: BlockList }[];
+
+  /** @throws Fault `dicom-peer-address` where an address is neither an IP address nor a CIDR block */
+  constructor(peers: readonly Peer[]) {
+    this.#peers = peers.map(({ aeTitle, address }) => ({ aeTitle, addresses: addressesOf(address) }));
+  }
+
+  /** Whether this AE title may call from this address; an IPv4 address mapped into IPv6 counts as the IPv4 one. */
+  allows(aeTitle: string, address: string): boolean {
+    const plain = plainAddress(address);
+    const family = familyOf(plain);
+    if (family === null) return false;
+    return this.#peers.some(
+      (peer) => (peer.aeTitle === '*' || peer.aeTitle === aeTitle) && peer.addresses.check(plain, family),
+    );
+  }
+}
+
+/** `::ffff:10.0.0.1`, as a dual-stack socket reports it, is 10.0.0.1; a zone (`%eth0`) says nothing of who it is. */
+export function plainAddress(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '').replace(/%.*$/, '');
+}
+
+function addressesOf(text: string): BlockList {
+  const [network = '', prefix] = text.split('/');
+  const plain = plainAddress(network);
+  const family = familyOf(plain);
+  if (family === null || !isAddressOrBlock(text)) {
+    throw new Fault(`dicom.peers: "${text}" is not an IP address or CIDR block`, {
+      code: 'dicom-peer-address',
+      hint: 'Write an address such as 10.1.2.3 or fd00::7, or a block such as 10.1.2.0/24.',
+    });
+  }
+  const list = new BlockList();
+  if (prefix === undefined) list.addAddress(plain, family);
+  else list.addSubnet(plain, Number(prefix), family);
+  return list;
+}
+
+function familyOf(address: string): 'ipv4' | 'ipv6' | null {
+  const version = isIP(address);
+  return version === 4 ? 'ipv4' : version === 6 ? 'ipv6' : null;
+}

@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Clock, isoNow } from '../config/clock.ts';
+
+export interface SpoolOptions {
+  readonly dataDir: string;
+  readonly clock: Clock;
+  /** Names of files; default `crypto.randomUUID`. */
+  readonly newName?: () => string;
+}
+
+/** Folder of the spool below the data folder, with `/` on every system: names in the journal. */
+export const SPOOL = 'spool';
+const INCOMING = 'incoming';
+const QUARANTINE = 'quarantine';
+
+/**
+ * The folders of received instances: `incoming` (being received; worthless after a restart), one folder a day (kept,
+ * recorded in the journal) and `quarantine` (kept for a person, never read by the appliance). No file is ever overwritten:
+ * every name is new.
+ */
+export class Spool {
+  readonly dir: string;
+  readonly incomingDir: string;
+  readonly quarantineDir: string;
+  readonly #clock: Clock;
+  readonly #newName: () => string;
+
+  constructor({ dataDir, clock, newName = randomUUID }: SpoolOptions) {
+    this.dir = join(dataDir, SPOOL);
+    this.incomingDir = join(this.dir, INCOMING);
+    this.quarantineDir = join(this.dir, QUARANTINE);
+    this.#clock = clock;
+    this.#newName = newName;
+  }
+
+  /** Makes the folders and removes what was being received when the appliance last stopped. */
+  async prepare(): Promise<void> {
+    await rm(this.incomingDir, { recursive: true, force: true });
+    await mkdir(this.incomingDir, { recursive: true, mode: 0o750 });
+    await mkdir(this.quarantineDir, { recursive: true, mode: 0o750 });
+    await syncFolder(this.dir);
+  }
+
+  /** A new file to receive into. */
+  incoming(): string {
+    return join(this.incomingDir, `${this.#newName()}.part`);
+  }
+
+  /** Moves a whole file to its place, durably. Returns its name relative to the data folder. */
+  async keep(file: string): Promise<string> {
+    const day = isoNow(this.#clock).slice(0, 10);
+    const dir = join(this.dir, day);
+    const made = await mkdir(dir, { recursive: true, mode: 0o750 });
+    if (made !== undefined) await syncFolder(this.dir);
+    const name = `${this.#newName()}.dcm`;
+    await rename(file, join(dir, name));
+    await syncFolder(dir);
+    return `${SPOOL}/${day}/${name}`;
+  }
+
+  /** Moves a file that must not be read, yet not be lost, out of the way. Returns its name relative to the data folder. */
+  async quarantine(file: string): Promise<string> {
+    const name = `${this.#newName()}.dcm`;
+    await rename(file, join(this.quarantineDir, name));
+    await syncFolder(this.quarantineDir);
+    return `${SPOOL}/${QUARANTINE}/${name}`;
+  }
+}
+
+/** A rename is durable only once its folder is (POSIX). */
+async function syncFolder(dir: string): Promise<void> {
+  await using handle = await open(dir, 'r');
+  await handle.sync();
+}

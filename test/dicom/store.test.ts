@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { Fault } from '../../edge/config/fault.ts';
+import { sliceDataset } from './instances.ts';
+import { CT, RawPeer } from './raw-peer.ts';
+import { type Site, type SiteOptions, startSite } from './site.ts';
+
+let site: Site;
+afterEach(() => site.stop());
+
+const SLICE = { classUid: CT, instanceUid: '1.2.3.4.1' };
+
+async function scanner(options: SiteOptions = {}): Promise<RawPeer> {
+  site = await startSite(options);
+  return (await RawPeer.associate(site.port)).peer;
+}
+
+describe('C-STORE (PS3.4 annex B)', () => {
+  test('when success is answered the instance is in its place, recorded, byte for byte', async () => {
+    const peer = await scanner();
+    const dataset = sliceDataset();
+    expect(await peer.store(3, SLICE, dataset, 5)).toBe(0x0000);
+    const [row] = await site.journal.instances.ofSeries('1.2.3.3');
+    expect(row).toMatchObject({
+      sopInstanceUid: '1.2.3.4.1',
+      studyInstanceUid: '1.2.3.2',
+      peer: 'CT1@127.0.0.1',
+      header: { patientId: 'P1', transferSyntaxUid: '1.2.840.10008.1.2.1' },
+    });
+    expect(row?.file).toMatch(/^spool\/\d{4}-\d\d-\d\d\/[0-9a-f-]{36}\.dcm$/);
+    const file = await readFile(join(site.dataDir, row!.file));
+    expect(file.subarray(-dataset.length)).toEqual(dataset);
+    expect(row?.bytes).toBe(file.length);
+    expect(row?.sha256).toBe(createHash('sha256').update(file).digest('hex'));
+    expect(site.instances).toEqual([row]);
+  });
+
+  test('an instance that is sent twice is stored once, and both are answered with success', async () => {
+    const peer = await scanner();
+    expect(await peer.store(3, SLICE, sliceDataset())).toBe(0x0000);
+    expect(await peer.store(3, SLICE, sliceDataset())).toBe(0x0000);
+    expect(await site.spool()).toHaveLength(1);
+    expect(site.instances).toHaveLength(1);
+  });
+
+  test('other bytes under a known UID are kept apart, and the first instance stays', async () => {
+    const peer = await scanner();
+    await peer.store(3, SLICE, sliceDataset({ value: 40 }));
+    expect(await peer.store(3, SLICE, sliceDataset({ value: 41 }))).toBe(0x0000);
+    const [row] = await site.journal.instances.ofSeries('1.2.3.3');
+    const kept = await readFile(join(site.dataDir, row!.file));
+    expect(kept.readInt16LE(kept.length - 2)).toBe(40);
+    expect((await site.spool()).filter((file) => file.startsWith('quarantine/'))).toHaveLength(1);
+    expect(site.log).toContainEqual(expect.objectContaining({ code: 'instance-differs', hint: expect.any(String) }));
+  });
+
+  test('random bytes cannot be understood (C000): nothing is recorded and the file is kept for a person', async () => {
+    const peer = await scanner();
+    const noise = Buffer.from(Array.from({ length: 300_000 }, (_, n) => (n * 7919 + (n >> 5) * 104_729) % 251));
+    expect(await peer.store(3, SLICE, noise, 10)).toBe(0xc000);
+    expect(await site.journal.instances.files()).toEqual(new Set());
+    expect(await site.spool()).toEqual([expect.stringMatching(/^quarantine\//)]);
+    expect(await peer.echo(1)).toBe(0x0000);
+  });
+
+  test('a data set that is cut short cannot be understood', async () => {
+    const peer = await scanner();
+    expect(await peer.store(3, SLICE, sliceDataset().subarray(0, -2))).toBe(0xc000);
+  });
+
+  test('a data set of another instance than announced does not match (A900)', async () => {
+    const peer = await scanner();
+    expect(await peer.store(3, { classUid: CT, instanceUid: '1.2.3.4.2' }, sliceDataset())).toBe(0xa900);
+    expect(site.instances).toEqual([]);
+  });
+
+  test('a full disk is answered with out of resources (A700), and again with success when there is room', async () => {
+    let room = false;
+    const full = new Fault('disk is full', { code: 'disk-full', hint: 'Free some.', dicomStatus: 0xa700 });
+    const peer = await scanner({ canStore: () => (room ? null : full) });
+    expect(await peer.store(3, SLICE, sliceDataset(), 3)).toBe(0xa700);
+    expect(await site.spool()).toEqual([]);
+    room = true;
+    expect(await peer.store(3, SLICE, sliceDataset())).toBe(0x0000);
+  });
+
+  test('an instance over the size limit is refused (A700) and not kept', async () => {
+    const peer = await scanner({ config: { maxInstanceBytes: 1_000_000 } });
+    const large = { classUid: CT, instanceUid: '1.2.3.4.9' };
+    expect(await peer.store(3, large, sliceDataset({ instanceUid: '1.2.3.4.9', side: 1024 }), 40)).toBe(0xa700);
+    expect(await site.spool()).toEqual([]);
+    expect(await peer.store(3, SLICE, sliceDataset())).toBe(0x0000);
+  });
+
+  test('a connection that breaks amid an instance leaves nothing behind', async () => {
+    const peer = await scanner();
+    await peer.store(3, SLICE, sliceDataset());
+    const second = { classUid: CT, instanceUid: '1.2.3.4.2' };
+    peer.begin(3, second, sliceDataset(second).subarray(0, 300));
+    await expect.poll(() => site.spool()).toHaveLength(2);
+    peer.socket.destroy();
+    await expect.poll(() => site.spool()).toHaveLength(1);
+    expect(site.instances).toHaveLength(1);
+  });
+
+  test('a release says which series came and how many instances of each, an abort that it was none', async () => {
+    const peer = await scanner();
+    await peer.store(3, SLICE, sliceDataset());
+    await peer.store(3, SLICE, sliceDataset());
+    await peer.release();
+    const { peer: second } = await RawPeer.associate(site.port);
+    await second.store(
+      3,
+      { classUid: CT, instanceUid: '1.2.3.4.2' },
+      sliceDataset({ instanceUid: '1.2.3.4.2', seriesUid: '1.2.3.5' }),
+    );
+    second.socket.destroy();
+    const series = (seriesInstanceUid: string) => [{ seriesInstanceUid, studyInstanceUid: '1.2.3.2', instances: 1 }];
+    await expect
+      .poll(() => site.releases)
+      .toEqual([
+        { peer: 'CT1@127.0.0.1', isReleased: true, series: series('1.2.3.3') },
+        { peer: 'CT1@127.0.0.1', isReleased: false, series: series('1.2.3.5') },
+      ]);
+  });
+});
