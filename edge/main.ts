@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Logger, pino } from 'pino';
+import { AlertActs } from './alerting/acts.ts';
+import { AlertExpiry } from './alerting/expiry.ts';
+import { Ghosts } from './alerting/ghosts.ts';
+import { Publisher } from './alerting/publisher.ts';
+import { JobRunner } from './alerting/runner.ts';
+import { systemClock } from './config/clock.ts';
+import type { Config } from './config/config.ts';
+import { ConfigError } from './config/config-error.ts';
+import { Fault } from './config/fault.ts';
+import { loadConfig } from './config/load.ts';
+import { DicomListener } from './dicom/listener.ts';
+import { DiskMonitor } from './health/disk.ts';
+import { LoopDelay } from './health/loop-delay.ts';
+import { StatusReporter } from './health/status.ts';
+import { Watchdog } from './health/watchdog.ts';
+import { HttpServer } from './http/server.ts';
+import { EngineHost } from './inference/host.ts';
+import { openJournal } from './journal/open.ts';
+import { EmbeddedBroker } from './mqtt/broker.ts';
+import { MqttConnection } from './mqtt/connection.ts';
+import { MqttWebSocket } from './mqtt/websocket.ts';
+import { StudyWatcher } from './series/watcher.ts';
+import { Stack } from './stack.ts';
+
+const USAGE = `usage: npm start -- --config FILE
+
+Research software, not a medical device. Exit codes: 0 stopped in order, 2 configuration, 1 anything else.`;
+
+const VERSION = (
+  JSON.parse(readFileSync(path.join(import.meta.dirname, '../package.json'), 'utf8')) as { version: string }
+).version;
+
+/**
+ * Starts every unit of the appliance, the port to the scanner last, so that nothing is accepted that cannot be read.
+ * @throws Fault of the unit that did not start; those started before it are in `stack`
+ */
+async function startAppliance(config: Config, log: Logger, stack: Stack): Promise<void> {
+  const clock = systemClock;
+  const { dataDir, site, appliance } = config;
+  const identity = { site, appliance };
+  await mkdir(dataDir, { recursive: true });
+
+  const loopDelay = new LoopDelay();
+  await stack.start('event loop delay', loopDelay);
+  const disk = new DiskMonitor({ path: dataDir, minFreeMb: config.health.minFreeDiskMb, log });
+  await stack.start('disk', disk);
+  const journal = await openJournal({ file: path.join(dataDir, 'journal.sqlite'), clock });
+  await stack.start('journal', { start: async () => {}, stop: () => journal.close() });
+  const engine = new EngineHost({ inference: config.inference, log: log.child({ room: 'inference' }) });
+  await stack.start('engine', engine);
+
+  const broker =
+    config.mqtt.broker === 'embedded'
+      ? new EmbeddedBroker({ host: config.mqtt.host, port: config.mqtt.port, log: log.child({ room: 'mqtt' }) })
+      : null;
+  if (broker) await stack.start('broker', broker);
+  const brokerAddress = () => ({ host: config.mqtt.host, port: broker?.port ?? config.mqtt.port });
+  const connection = new MqttConnection({
+    address: brokerAddress,
+    ...(broker ? { credentials: broker.credentials } : {}),
+    clientId: `${site}-${appliance}`,
+    will: () => status.will(),
+    log: log.child({ room: 'mqtt' }),
+  });
+
+  const publisher = new Publisher({
+    appliance: identity,
+    journal,
+    connection,
+    clock,
+    log: log.child({ room: 'alerting' }),
+  });
+  const ghosts = new Ghosts({ appliance: identity, journal, connection, log: log.child({ room: 'alerting' }) });
+  const changed = () => publisher.wake();
+  const runner = new JobRunner({
+    journal,
+    engine,
+    dataDir,
+    config,
+    clock,
+    log: log.child({ room: 'alerting' }),
+    installed: () => engine.state().models,
+    concluded: changed,
+  });
+  const watcher = new StudyWatcher({
+    config: config.series,
+    journal,
+    clock,
+    log: log.child({ room: 'series' }),
+    onJob: () => runner.wake(),
+  });
+  const status = new StatusReporter({
+    appliance: identity,
+    connection,
+    sources: {
+      engine: () => {
+        const { ready, provider, models } = engine.state();
+        return ready && provider ? { provider, models } : null;
+      },
+      queue: () => journal.jobs.pending(),
+      receivingSeries: () => watcher.inFlight().receivingSeries,
+      lastInstanceAt: () => watcher.inFlight().lastInstanceAt,
+      diskFreeBytes: () => disk.freeBytes,
+    },
+    heartbeatSeconds: config.mqtt.heartbeatSeconds,
+    bootId: randomUUID(),
+    version: VERSION,
+    clock,
+    log: log.child({ room: 'health' }),
+  });
+  status.addProblems(() => disk.problems());
+  status.addProblems(() => runner.problems());
+  status.addProblems(() => publisher.problems());
+  status.addProblems(() => ghosts.problems());
+  status.addProblems(() => engineProblems(engine));
+
+  // The ghosts before the connection: they must hear what a broker has kept of alerts that are closed.
+  await stack.start('ghosts', ghosts);
+  await stack.start('publisher', publisher);
+  await stack.start('expiry', new AlertExpiry({ journal, clock, log: log.child({ room: 'alerting' }), changed }));
+  await stack.start('status', status);
+  await stack.start('mqtt connection', connection);
+  await stack.start('job runner', runner);
+  const screens = new MqttWebSocket({ address: brokerAddress, log: log.child({ room: 'mqtt' }) });
+  await stack.start('mqtt over websocket', screens);
+  const http = new HttpServer({
+    config,
+    dataDir,
+    journal,
+    acts: new AlertActs({ journal, clock, changed }),
+    status: () => status.current(),
+    attachUpgrade: (server) => screens.attach(server),
+    clock,
+    log: log.child({ room: 'http' }),
+  });
+  await stack.start('http', http);
+  await stack.start('studies', watcher);
+  const dicom = new DicomListener({
+    config: config.dicom,
+    dataDir,
+    instances: journal.instances,
+    clock,
+    log: log.child({ room: 'dicom' }),
+    canStore: () => disk.canStore(),
+    onInstance: (row) => watcher.onInstance(row),
+    onRelease: (delivery) => watcher.onRelease(delivery),
+  });
+  await stack.start('dicom', dicom);
+  await stack.start(
+    'watchdog',
+    new Watchdog({
+      environment: process.env,
+      selfCheck: async () => {
+        if (!engine.state().ready) throw new Error(engine.state().problem?.text ?? 'the engine is not ready');
+        await journal.jobs.pending();
+      },
+      log,
+    }),
+  );
+  // The stalls of starting are nobody's wait.
+  loopDelay.reset();
+  const { address, port } = http.address();
+  log.info({ board: `http://${address}:${port}/ward`, dicom: dicom.port, version: VERSION }, 'ready');
+}
+
+/** For the status: why the engine is not there, in words. */
+function engineProblems(engine: EngineHost): string[] {
+  const { ready, problem } = engine.state();
+  return ready || !problem ? [] : [problem.text];
+}
+
+/** Says what is wrong and what to do; returns the process's exit code. */
+function report(error: unknown): number {
+  if (error instanceof ConfigError) {
+    process.stderr.write(`henet-edge: ${error.message}\n${error.errors.map((line) => `  - ${line}\n`).join('')}`);
+    process.stderr.write(`  ${error.hint}\n`);
+    return 2;
+  }
+  process.stderr.write(`henet-edge: ${error instanceof Error ? error.message : String(error)}\n`);
+  if (error instanceof Fault) process.stderr.write(`  ${error.hint} (${error.code})\n`);
+  return 1;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { config: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } },
+  });
+  if (values.help || values.config === undefined) {
+    process.stdout.write(`${USAGE}\n`);
+    process.exitCode = values.help ? 0 : 2;
+    return;
+  }
+  const config = await loadConfig(values.config);
+  const log = pino({ level: config.log.level, base: null });
+  const stack = new Stack(log);
+  let stopping: Promise<void> | null = null;
+  const stop = () => {
+    stopping ??= stack.stop();
+    return stopping;
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      log.info({ signal }, 'stopping');
+      void stop();
+    });
+  }
+  try {
+    await startAppliance(config, log, stack);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  process.exitCode = report(error);
+}

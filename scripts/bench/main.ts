@@ -1,0 +1,43 @@
+import { writeFile } from 'node:fs/promises';
+import { cpus, totalmem } from 'node:os';
+import { parseArgs } from 'node:util';
+import { measurePipeline } from './pipeline.ts';
+import type { Row } from './row.ts';
+import { measureStorage } from './storage.ts';
+
+const USAGE = `usage: npm run bench -- [--json FILE] [--repeats N]
+
+Measures the product beside a peer, in one run on this machine, as a ratio.`;
+
+const say = (text: string) => process.stderr.write(`${text}\n`);
+
+function show({ name, unit, ours, peer, peerName, ratio, note }: Row): void {
+  const figures = `${ours.toFixed(2)} ${unit} beside ${peer.toFixed(2)} ${unit} of ${peerName}: ratio ${ratio.toFixed(2)}`;
+  process.stdout.write(`${name}\n    ${figures}\n    ${note}\n`);
+}
+
+const { values } = parseArgs({
+  options: {
+    help: { type: 'boolean', short: 'h', default: false },
+    json: { type: 'string' },
+    repeats: { type: 'string', default: '5' },
+  },
+});
+if (values.help) {
+  process.stdout.write(`${USAGE}\n`);
+} else {
+  const repeats = Number(values.repeats);
+  if (!Number.isInteger(repeats) || repeats < 1)
+    throw new Error(`--repeats ${values.repeats} is not a whole number from 1`);
+  const rows = [...(await measurePipeline(repeats, say)), ...(await measureStorage(repeats, say))];
+  for (const row of rows) show(row);
+  if (values.json !== undefined) {
+    const machine = {
+      cpu: cpus()[0]?.model ?? 'unknown',
+      cores: cpus().length,
+      memoryGb: Math.round(totalmem() / 1e9),
+    };
+    const report = { at: new Date().toISOString(), node: process.version, machine, repeats, rows };
+    await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);
+  }
+}

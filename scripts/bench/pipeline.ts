@@ -1,0 +1,89 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { goldenTensor, loadPackages, type ModelPackage } from '../../edge/inference/packages.ts';
+import { startAppliance, writeLocalConfig } from '../demonstration/appliance.ts';
+import { freePorts } from '../demonstration/ports.ts';
+import { watchAlerts } from '../demonstration/watch.ts';
+import { sendStudy } from '../phantom/send.ts';
+import { makeStudy } from '../phantom/study.ts';
+import { median, type Row } from './row.ts';
+
+const MODELS = path.resolve(import.meta.dirname, '../../models');
+
+/** The bare peer: the two sessions on tensors of the same shapes, nothing around them. ms */
+async function bareSessions(repeats: number): Promise<number> {
+  const { hematoma, expansion } = await loadPackages(MODELS);
+  const runs = [await bare(hematoma), await bare(expansion)];
+  const times: number[] = [];
+  for (let n = 0; n <= repeats; n++) {
+    const began = performance.now();
+    for (const run of runs) await run();
+    // The first run allocates; the appliance's engine has warmed up by then too.
+    if (n > 0) times.push(performance.now() - began);
+  }
+  return median(times);
+}
+
+async function bare({ folder, manifest, model }: ModelPackage) {
+  const session = await InferenceSession.create(model, { executionProviders: ['cpu'] });
+  const feeds: Record<string, Tensor> = {};
+  for (const { name, shape } of manifest.inputs) {
+    feeds[name] = new Tensor('float32', await goldenTensor(folder, manifest.golden.inputs[name]!, shape), shape);
+  }
+  return () => session.run(feeds);
+}
+
+/**
+ * From the answer to the last slice of a 36 x 512 x 512 head scan with a bleed to the arrival of its alert at an MQTT
+ * subscriber, beside the bare sessions.
+ */
+export async function measurePipeline(repeats: number, say: (text: string) => void): Promise<Row[]> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'henet-bench-'));
+  const [dicom, http, mqtt] = await freePorts(3);
+  const ports = { dicom: dicom!, http: http!, mqtt: mqtt! };
+  say('bench: starting the appliance');
+  const appliance = await startAppliance(await writeLocalConfig(dataDir, ports), ports.http);
+  const watch = await watchAlerts(ports.mqtt);
+  try {
+    const latencies: number[] = [];
+    for (let n = 0; n <= repeats; n++) {
+      const study = makeStudy({ seed: 500 + n, iphMl: 20, ivh: false, slices: 36 });
+      const known = new Set(watch.heard.map(({ alert }) => alert.alertId));
+      const series = study.series.filter(({ kind }) => kind === 'soft');
+      const { lastStoredAt } = await sendStudy(
+        { ...study, series },
+        { host: '127.0.0.1', port: ports.dicom, calledAeTitle: 'HENET', callingAeTitle: 'BENCH' },
+      );
+      const { at } = await watch.next((alert) => !known.has(alert.alertId), 120_000);
+      if (n > 0) latencies.push(at - lastStoredAt);
+      say(`bench: scan ${n + 1} of ${repeats + 1}, ${at - lastStoredAt} ms from last slice to alert`);
+    }
+    await watch.end();
+    await appliance.stop();
+    say('bench: bare sessions');
+    const peer = await bareSessions(repeats);
+    const whole = median(latencies);
+    const common = { unit: 'ms', peer, peerName: 'bare session.run of both networks (CPU)' };
+    return [
+      {
+        ...common,
+        name: 'last slice stored to alert received, 36 x 512 x 512',
+        ours: whole,
+        ratio: whole / peer,
+        note: 'the first scan is left out on both sides',
+      },
+      {
+        ...common,
+        name: 'pipeline overhead: the same, less the bare sessions',
+        ours: whole - peer,
+        ratio: (whole - peer) / peer,
+        note: 'decode, volume, grid, mask, measurement, pictures, journal, MQTT; the budget is 1.5',
+      },
+    ];
+  } finally {
+    await appliance.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** The service as a child process, as an operator starts it. Used by the demonstration, the benchmark and the end-to-end tests. */
+export interface Appliance {
+  readonly process: ChildProcess;
+  readonly httpUrl: string;
+  /** Everything the service wrote to its log so far. */
+  log(): string;
+  /** Ends it in order; resolves with its exit code. */
+  stop(): Promise<number | null>;
+  /** `kill -9`. */
+  kill(): Promise<void>;
+}
+
+export interface Ports {
+  readonly dicom: number;
+  readonly http: number;
+  readonly mqtt: number;
+}
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+
+/** Writes a configuration for 127.0.0.1 into `dataDir` and returns its path. `overrides` are merged over its top level. */
+export async function writeLocalConfig(dataDir: string, ports: Ports, overrides: Record<string, unknown> = {}) {
+  await mkdir(dataDir, { recursive: true });
+  const file = path.join(dataDir, 'config.json');
+  const config = {
+    site: 'demo',
+    dataDir,
+    dicom: { port: ports.dicom, peers: [{ aeTitle: '*', address: '127.0.0.1' }] },
+    mqtt: { port: ports.mqtt },
+    http: { port: ports.http },
+    inference: { modelsDir: path.join(ROOT, 'models'), providers: ['cpu'] },
+    health: { minFreeDiskMb: 200 },
+    ...overrides,
+  };
+  await writeFile(file, `${JSON.stringify(config, null, 2)}\n`);
+  return file;
+}
+
+/**
+ * Starts the service and waits until its status is ready.
+ * @throws Error with the end of its log when it exits or is not ready in time
+ */
+export async function startAppliance(configFile: string, httpPort: number, readyWithinMs = 90_000): Promise<Appliance> {
+  const child = spawn(process.execPath, [path.join(ROOT, 'edge/main.ts'), '--config', configFile], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  const keep = (chunk: Buffer) => {
+    text += chunk.toString();
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+
+  const httpUrl = `http://127.0.0.1:${httpPort}`;
+  const deadline = performance.now() + readyWithinMs;
+  while (!(await isReady(httpUrl))) {
+    if (child.exitCode !== null)
+      throw new Error(`the service ended with exit code ${child.exitCode}:\n${text.slice(-3000)}`);
+    if (performance.now() > deadline) {
+      child.kill('SIGKILL');
+      throw new Error(`the service was not ready within ${readyWithinMs / 1000} s:\n${text.slice(-3000)}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+
+  const ended = async (signal: NodeJS.Signals) => {
+    if (child.exitCode === null && child.signalCode === null) {
+      const exit = once(child, 'exit');
+      child.kill(signal);
+      await exit;
+    }
+    return child.exitCode;
+  };
+  return {
+    process: child,
+    httpUrl,
+    log: () => text,
+    stop: () => ended('SIGTERM'),
+    kill: async () => {
+      await ended('SIGKILL');
+    },
+  };
+}
+
+async function isReady(httpUrl: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${httpUrl}/api/v1/status`);
+    const status = (await response.json()) as { state?: string };
+    return response.ok && (status.state === 'ready' || status.state === 'degraded');
+  } catch {
+    // Not listening yet; the caller tries again until its deadline.
+    return false;
+  }
+}

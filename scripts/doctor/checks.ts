@@ -1,0 +1,144 @@
+import { constants } from 'node:fs';
+import { access, mkdir, stat, statfs } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { systemClock } from '../../edge/config/clock.ts';
+import type { Config } from '../../edge/config/config.ts';
+import { Fault } from '../../edge/config/fault.ts';
+import { loadPackages } from '../../edge/inference/packages.ts';
+import { isCompiledIn } from '../../edge/inference/providers.ts';
+import { openJournal } from '../../edge/journal/open.ts';
+
+/** What one check found; `hint` says what to do where it is not well. */
+export interface Finding {
+  readonly ok: boolean;
+  readonly what: string;
+  readonly found: string;
+  readonly hint?: string;
+}
+
+export type Check = () => Promise<Finding>;
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+
+/** Every check that can be made with what is known; without a configuration, those of the program and its models. */
+export function checksOf(config: Config | null): Check[] {
+  const modelsDir = config?.inference.modelsDir ?? path.join(ROOT, 'models');
+  const program = [node, board, () => models(modelsDir), () => providers(config?.inference.providers ?? ['cpu'])];
+  if (!config) return program;
+  return [
+    ...program,
+    () => dataFolder(config.dataDir, config.health.minFreeDiskMb),
+    () => journal(config.dataDir),
+    () => port('DICOM', config.dicom.host, config.dicom.port),
+    () => port('HTTP', config.http.host, config.http.port),
+    ...(config.mqtt.broker === 'embedded' ? [() => port('MQTT', config.mqtt.host, config.mqtt.port)] : []),
+  ];
+}
+
+async function node(): Promise<Finding> {
+  const ok = Number(process.versions.node.split('.')[0]) >= 24;
+  return {
+    ok,
+    what: 'runtime',
+    found: `Node ${process.versions.node}`,
+    hint: 'Start with npm, which runs the pinned Node 24.',
+  };
+}
+
+async function board(): Promise<Finding> {
+  const file = path.join(ROOT, 'dashboard/dist/index.html');
+  const built = await stat(file).catch(() => null);
+  return {
+    ok: built !== null,
+    what: 'ward board',
+    found: built ? `built ${built.mtime.toISOString()}` : 'not built',
+    hint: 'Run: npm run build',
+  };
+}
+
+async function models(dir: string): Promise<Finding> {
+  try {
+    const { hematoma, expansion } = await loadPackages(dir);
+    const names = [hematoma, expansion].map(
+      ({ manifest }) => `${manifest.name} ${manifest.version} (${manifest.intendedUse})`,
+    );
+    return { ok: true, what: 'models', found: `${names.join(', ')}; files as their manifests promise` };
+  } catch (error) {
+    return failure('models', error, 'Install the model packages again.');
+  }
+}
+
+async function providers(wanted: Config['inference']['providers']): Promise<Finding> {
+  const present = wanted.filter(isCompiledIn);
+  const absent = wanted.filter((provider) => !isCompiledIn(provider));
+  return {
+    ok: present.length > 0,
+    what: 'providers',
+    found: `compiled in: ${present.join(', ') || 'none'}${absent.length > 0 ? `; not in this build: ${absent.join(', ')}` : ''}`,
+    hint: 'Add cpu to inference.providers, or install an ONNX Runtime binding built with the provider.',
+  };
+}
+
+async function dataFolder(dir: string, minFreeMb: number): Promise<Finding> {
+  try {
+    await mkdir(dir, { recursive: true });
+    await access(dir, constants.W_OK);
+    const { bavail, bsize } = await statfs(dir);
+    const freeMb = Math.floor((bavail * bsize) / 1e6);
+    return {
+      ok: freeMb >= minFreeMb,
+      what: 'data folder',
+      found: `${dir}, ${freeMb} MB free`,
+      hint: `Below ${minFreeMb} MB new scans are refused: free some space, or lower health.minFreeDiskMb.`,
+    };
+  } catch (error) {
+    return failure('data folder', error, 'Set dataDir to a folder that the service may write.');
+  }
+}
+
+async function journal(dir: string): Promise<Finding> {
+  const file = path.join(dir, 'journal.sqlite');
+  if ((await stat(file).catch(() => null)) === null) return { ok: true, what: 'journal', found: 'none yet' };
+  try {
+    const opened = await openJournal({ file, clock: systemClock });
+    const errors = await opened.check();
+    await opened.close();
+    return {
+      ok: errors.length === 0,
+      what: 'journal',
+      found: errors[0] ?? 'sound',
+      hint: 'Stop the service and restore the journal from its backup.',
+    };
+  } catch (error) {
+    return failure('journal', error, 'Stop the service and restore the journal from its backup.');
+  }
+}
+
+async function port(what: string, host: string, number: number): Promise<Finding> {
+  const server = createServer();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(number, host, resolve);
+    });
+    return { ok: true, what: `${what} port`, found: `${host}:${number} is free` };
+  } catch (error) {
+    const used = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+    return {
+      ok: used,
+      what: `${what} port`,
+      found: used
+        ? `${host}:${number} is in use (by the service itself, if it runs)`
+        : `${host}:${number} cannot be bound`,
+      hint: 'Choose an address of this machine and a port above 1023.',
+    };
+  } finally {
+    server.close();
+  }
+}
+
+function failure(what: string, error: unknown, hint: string): Finding {
+  const message = error instanceof Error ? error.message : String(error);
+  return { ok: false, what, found: message, hint: error instanceof Fault ? error.hint : hint };
+}
