@@ -1,0 +1,55 @@
+import type { FastifyError } from 'fastify';
+import { Fault } from '../config/fault.ts';
+
+/** What a person or program is told of a refused request. */
+export interface ErrorBody {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** HTTP status of the faults that a request can meet; any other fault is the appliance's own: 500. */
+const STATUS_OF_FAULT: Readonly<Record<string, number>> = {
+  'request-invalid': 400,
+  'host-refused': 403,
+  'origin-refused': 403,
+  'address-unknown': 404,
+  'alert-unknown': 404,
+  'episode-unknown': 404,
+  'scan-unknown': 404,
+  'pictures-missing': 404,
+  'slice-unknown': 404,
+  'alert-superseded': 409,
+  'alert-closed': 409,
+  'alert-taken': 409,
+  'pictures-busy': 503,
+  'pictures-late': 503,
+  'board-not-built': 503,
+};
+
+/** Status and body that answer an error; `unexpected` ones are the appliance's own and belong in its log. */
+export function answerOf(error: unknown): { status: number; body: ErrorBody; unexpected: boolean } {
+  if (error instanceof Fault) {
+    const status = STATUS_OF_FAULT[error.code] ?? 500;
+    return {
+      status,
+      body: { code: error.code, message: error.message, hint: error.hint },
+      unexpected: status === 500,
+    };
+  }
+  const { statusCode, message } = error as Partial<FastifyError>;
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    const body = {
+      code: 'request-invalid',
+      message: message ?? 'The request is not valid',
+      hint: 'Compare the request with /api/v1/openapi.json.',
+    };
+    return { status: statusCode, body, unexpected: false };
+  }
+  const body = {
+    code: 'internal-error',
+    message: 'The appliance could not answer',
+    hint: 'Look into the log of the appliance; run `npm run doctor`.',
+  };
+  return { status: 500, body, unexpected: true };
+}

@@ -1,0 +1,67 @@
+import { Fault } from '../../config/fault.ts';
+import type { Journal, ScanRow } from '../../journal/journal.ts';
+import type { PatientLabel } from '../../mqtt/topics.ts';
+import type { App, Context } from '../app.ts';
+import { ErrorSchema, type ScanDetail, ScanDetailSchema, ScanParams } from '../schemas.ts';
+
+export function scanRoutes(app: App, { journal, viewing }: Context): void {
+  app.get(
+    '/api/v1/scans/:scanId',
+    {
+      schema: {
+        summary: 'One scan: the series of its study with verdicts, and every assessment, newest first',
+        params: ScanParams,
+        response: { 200: ScanDetailSchema, 404: ErrorSchema },
+      },
+    },
+    async ({ params: { scanId }, ip }): Promise<ScanDetail> => {
+      const scan = await journal.scans.get(scanId);
+      if (!scan) {
+        throw new Fault('This appliance knows no such scan', {
+          code: 'scan-unknown',
+          hint: 'It may have been removed by retention; go back to the ward board.',
+        });
+      }
+      await viewing.note(ip, 'view-scan', scanId);
+      const assessments = (await journal.assessments.ofScan(scanId)).toReversed();
+      return {
+        scanId,
+        episodeId: scan.episodeId,
+        revision: scan.revision,
+        studyInstanceUid: scan.studyInstanceUid,
+        seriesInstanceUid: scan.seriesInstanceUid,
+        label: await labelOf(journal, scan),
+        acquiredAt: scan.acquiredAt,
+        description: scan.description,
+        lastInstanceAt: scan.lastInstanceAt,
+        picturesRevision: assessments.find(({ status }) => status === 'assessed')?.revision ?? null,
+        series: await seriesOf(journal, scan),
+        assessments,
+      };
+    },
+  );
+}
+
+/** The label as the site's setting made it when the episode was written: identity is never widened here. */
+async function labelOf(journal: Journal, { episodeId }: ScanRow): Promise<PatientLabel> {
+  const episode = episodeId ? await journal.episodes.get(episodeId) : null;
+  return episode?.payload?.label ?? { name: null, id: null };
+}
+
+/** Every series of the scan's study, with what its first instance says of it. */
+async function seriesOf(journal: Journal, { studyInstanceUid }: ScanRow): Promise<ScanDetail['series']> {
+  const answers: ScanDetail['series'] = [];
+  for (const { seriesInstanceUid, verdict, reason } of await journal.series.ofStudy(studyInstanceUid)) {
+    const instances = await journal.instances.ofSeries(seriesInstanceUid);
+    const header = instances[0]?.header;
+    answers.push({
+      seriesInstanceUid,
+      number: header?.seriesNumber ?? null,
+      description: header?.seriesDescription ?? null,
+      instances: instances.length,
+      verdict,
+      reason,
+    });
+  }
+  return answers;
+}

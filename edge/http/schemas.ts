@@ -1,0 +1,186 @@
+import Type, { type Static, type TSchema } from 'typebox';
+import { AssessmentSchema, IntendedUseSchema, MeasuredSchema, PredictedSchema } from '../assessment/assessment.ts';
+import { DefinitionSchema } from '../assessment/definitions.ts';
+import type { AlertPayload, EpisodePayload, EpisodeScan, StatusPayload } from '../mqtt/topics.ts';
+import { WINDOWS } from './picture/window.ts';
+
+const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const text = Type.String();
+const number = Type.Number();
+
+/**
+ * The schema of a payload whose type stands in topics.ts, with that very type (its arrays are readonly). Does not compile
+ * once the two drift apart.
+ */
+const published =
+  <Payload>() =>
+  <S extends TSchema>(schema: Static<S> extends Payload ? S : never) =>
+    Type.Unsafe<Payload>(schema);
+
+/** Ids become folder names: nothing but letters, digits, - and _ may stand in one. */
+const Id = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$' });
+const SliceIndex = Type.Integer({ minimum: 0, maximum: 100_000 });
+
+export const ErrorSchema = Type.Object(
+  { code: text, message: text, hint: text },
+  { description: 'Why not, and what to do' },
+);
+
+export const LabelSchema = Type.Object({ name: nullable(text), id: nullable(text) });
+
+const ModelNameSchema = Type.Object({ name: text, version: text });
+
+export const StatusSchema = published<StatusAnswer>()(
+  Type.Object({
+    site: text,
+    appliance: text,
+    state: Type.Enum(['starting', 'ready', 'degraded', 'offline']),
+    bootId: text,
+    seq: Type.Integer(),
+    issuedAt: text,
+    nextHeartbeatAt: text,
+    version: text,
+    provider: nullable(Type.Enum(['tensorrt', 'cuda', 'cpu'])),
+    models: Type.Array(Type.Object({ name: text, version: text, intendedUse: IntendedUseSchema })),
+    demonstration: Type.Boolean(),
+    queue: Type.Integer(),
+    receivingSeries: Type.Integer(),
+    lastInstanceAt: nullable(text),
+    diskFreeBytes: nullable(number),
+    problems: Type.Array(text),
+  }),
+);
+/** The heartbeat with the name of the appliance that it is of, which MQTT has in the topic. */
+export type StatusAnswer = StatusPayload & { readonly site: string; readonly appliance: string };
+
+export const TimeSchema = Type.Object({
+  now: Type.String({ description: 'ISO 8601 UTC by the wall clock of the appliance' }),
+});
+
+export const AlertSchema = published<AlertPayload>()(
+  Type.Object({
+    alertId: text,
+    revision: Type.Integer(),
+    soundRevision: Type.Integer(),
+    kind: Type.Enum(['clinical', 'technical']),
+    condition: Type.Enum([
+      'bleed-found',
+      'expansion-predicted',
+      'expansion-measured',
+      'scan-not-assessed',
+      'appliance-degraded',
+    ]),
+    priority: Type.Enum(['high', 'medium', 'low']),
+    state: Type.Enum(['raised', 'acknowledged', 'closed']),
+    text,
+    raisedAt: text,
+    issuedAt: text,
+    expiresAt: text,
+    acknowledgedBy: nullable(text),
+    acknowledgedAt: nullable(text),
+    episodeId: nullable(text),
+    scanId: nullable(text),
+    assessmentId: nullable(text),
+    label: LabelSchema,
+    acquiredAt: nullable(text),
+    iphMl: nullable(number),
+    ivhMl: nullable(number),
+    predicted: nullable(PredictedSchema),
+    measured: nullable(MeasuredSchema),
+    intendedUse: IntendedUseSchema,
+    models: Type.Array(ModelNameSchema),
+  }),
+);
+
+export const EpisodeScanSchema = published<EpisodeScan>()(
+  Type.Object({
+    scanId: text,
+    assessmentId: text,
+    revision: Type.Integer(),
+    acquiredAt: nullable(text),
+    concludedAt: text,
+    status: Type.Enum(['assessed', 'not-assessed']),
+    reason: nullable(text),
+    found: nullable(Type.Boolean()),
+    iphMl: nullable(number),
+    ivhMl: nullable(number),
+    predicted: nullable(PredictedSchema),
+    measured: nullable(MeasuredSchema),
+  }),
+);
+
+export const EpisodeSchema = published<EpisodePayload>()(
+  Type.Object({
+    episodeId: text,
+    revision: Type.Integer(),
+    issuedAt: text,
+    label: LabelSchema,
+    scans: Type.Array(EpisodeScanSchema),
+    intendedUse: IntendedUseSchema,
+  }),
+);
+
+export const EpisodeDetailSchema = published<EpisodeDetail>()(
+  Type.Object({
+    episode: EpisodeSchema,
+    assessments: Type.Array(AssessmentSchema, { description: 'Newest revision of each scan, by acquisition time' }),
+  }),
+);
+export interface EpisodeDetail {
+  readonly episode: EpisodePayload;
+  readonly assessments: readonly Static<typeof AssessmentSchema>[];
+}
+
+export const SeriesSchema = Type.Object({
+  seriesInstanceUid: text,
+  number: nullable(Type.Integer()),
+  description: nullable(text),
+  instances: Type.Integer(),
+  verdict: Type.Enum(['receiving', 'chosen', 'refused']),
+  reason: nullable(Type.Object({ code: text, text })),
+});
+
+export const ScanDetailSchema = Type.Object({
+  scanId: text,
+  episodeId: nullable(text),
+  revision: Type.Integer(),
+  studyInstanceUid: text,
+  seriesInstanceUid: nullable(text),
+  label: LabelSchema,
+  acquiredAt: nullable(text),
+  description: nullable(text),
+  lastInstanceAt: text,
+  picturesRevision: Type.Union([Type.Integer(), Type.Null()], {
+    description: 'Revision whose pictures are shown: that of the newest assessed assessment; null where there is none',
+  }),
+  series: Type.Array(SeriesSchema, { description: 'Every series of the study, used or not, and why' }),
+  assessments: Type.Array(AssessmentSchema, { description: 'Newest first' }),
+});
+export type ScanDetail = Static<typeof ScanDetailSchema>;
+
+export const AlertParams = Type.Object({ alertId: Id });
+export const EpisodeParams = Type.Object({ episodeId: Id });
+export const ScanParams = Type.Object({ scanId: Id });
+export const SliceParams = Type.Object({ scanId: Id, slice: SliceIndex });
+export const GradcamParams = Type.Object({ scanId: Id, definition: DefinitionSchema, slice: SliceIndex });
+
+const strict = { additionalProperties: false } as const;
+const By = Type.String({ minLength: 1, maxLength: 64, pattern: '\\S', description: 'Name or initials of who does it' });
+const Seen = Type.Integer({ minimum: 1, description: 'Revision of the alert that this person saw' });
+export const AcknowledgeBody = Type.Object({ by: By, revision: Seen }, strict);
+export const CloseBody = Type.Object(
+  { by: By, revision: Seen, reason: Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' }) },
+  strict,
+);
+
+/** `revision` pins what a viewer shows while a later revision arrives; without it, the newest assessed one. */
+export const PicturesQuery = Type.Object({ revision: Type.Optional(Type.Integer({ minimum: 1 })) }, strict);
+export const PngQuery = Type.Object(
+  {
+    revision: Type.Optional(Type.Integer({ minimum: 1 })),
+    outline: Type.Boolean({ default: true }),
+    gradcam: Type.Optional(DefinitionSchema),
+    window: Type.Enum(Object.keys(WINDOWS) as (keyof typeof WINDOWS)[], { default: 'brain' }),
+  },
+  strict,
+);

@@ -1,0 +1,119 @@
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import swagger from '@fastify/swagger';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import fastify from 'fastify';
+import { Fault } from '../config/fault.ts';
+import type { Unit } from '../config/unit.ts';
+import type { App, Context } from './app.ts';
+import { answerOf } from './faults.ts';
+import { guardUpgrades, refusal } from './guard.ts';
+import { SECURITY_HEADERS } from './headers.ts';
+import type { HttpServerOptions } from './options.ts';
+import { Studio } from './picture/studio.ts';
+import { alertRoutes } from './routes/alerts.ts';
+import { boardRoutes } from './routes/board.ts';
+import { episodeRoutes } from './routes/episodes.ts';
+import { pictureRoutes } from './routes/pictures.ts';
+import { scanRoutes } from './routes/scans.ts';
+import { statusRoutes } from './routes/status.ts';
+import { ViewingLog } from './viewing.ts';
+
+const BODY_LIMIT_BYTES = 8192;
+const BOARD_DIR = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
+
+/** The appliance's HTTP side: the ward board's files, its pictures, and the acts of people. */
+export class HttpServer implements Unit {
+  private readonly options: HttpServerOptions;
+  private running: { readonly app: App; readonly studio: Studio; readonly upgraded: ReadonlySet<Duplex> } | null = null;
+
+  constructor(options: HttpServerOptions) {
+    this.options = options;
+  }
+
+  /** Where the server listens. */
+  address(): AddressInfo {
+    const address = this.running?.app.server.address();
+    if (!address || typeof address === 'string') {
+      throw new Fault('The HTTP server is not listening', { code: 'http-not-started', hint: 'Start it first.' });
+    }
+    return address;
+  }
+
+  async start(): Promise<void> {
+    const { http } = this.options.config;
+    const studio = new Studio();
+    const app = await this.compose(studio);
+    this.options.attachUpgrade?.(app.server);
+    const upgraded = guardUpgrades(app.server, http.host);
+    this.running = { app, studio, upgraded };
+    try {
+      await app.listen({ host: http.host, port: http.port });
+    } catch (cause) {
+      await this.stop();
+      throw new Fault(`HTTP cannot listen on ${http.host}:${http.port}`, {
+        code: 'http-port-taken',
+        hint: 'Stop what uses the port, or change http.port.',
+        cause,
+      });
+    }
+  }
+
+  async stop(): Promise<void> {
+    const { running } = this;
+    this.running = null;
+    if (!running) return;
+    await running.studio.end();
+    const closed = running.app.close();
+    // An upgraded socket is no longer a request of the server's: nothing else would end it, and close would wait for it.
+    for (const socket of running.upgraded) socket.destroy();
+    await closed;
+  }
+
+  private async compose(studio: Studio): Promise<App> {
+    const { options } = this;
+    const { log, journal, clock, config } = options;
+    const boardDir = options.boardDir ?? BOARD_DIR;
+    const context: Context = { ...options, boardDir, studio, viewing: new ViewingLog(journal, clock) };
+    const app: App = fastify({
+      bodyLimit: BODY_LIMIT_BYTES,
+      forceCloseConnections: true,
+      routerOptions: { maxParamLength: 64 },
+      ajv: { customOptions: { coerceTypes: true, removeAdditional: false } },
+    }).withTypeProvider<TypeBoxTypeProvider>();
+    // Answers go out as they are: a serializer built from the schema would turn a missing number into 0.
+    app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+    app.addHook('onRequest', async (request, reply) => {
+      reply.headers(SECURITY_HEADERS);
+      if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+      const fault = refusal(request.raw, config.http.host, request.method !== 'GET' && request.method !== 'HEAD');
+      if (fault) throw fault;
+    });
+    app.setErrorHandler((error, request, reply) => {
+      const { status, body, unexpected } = answerOf(error);
+      if (unexpected) log.error({ err: error, method: request.method, url: request.url }, 'http: request failed');
+      return reply.code(status).type('application/json').send(body);
+    });
+    app.setNotFoundHandler(() => {
+      throw new Fault('There is nothing at this address', { code: 'address-unknown', hint: 'The board is at /ward.' });
+    });
+    await app.register(swagger, {
+      openapi: {
+        openapi: '3.1.0',
+        info: {
+          title: 'HENet Edge',
+          version: 'v1',
+          description: 'Research software, not a medical device. Not for diagnosis.',
+        },
+      },
+    });
+    await app.register(fastifyStatic, { root: boardDir, serve: false, suppressWarning: true });
+    for (const routes of [statusRoutes, alertRoutes, episodeRoutes, scanRoutes, pictureRoutes, boardRoutes]) {
+      routes(app, context);
+    }
+    app.get('/api/v1/openapi.json', { schema: { hide: true } }, () => app.swagger());
+    return app;
+  }
+}
