@@ -1,0 +1,154 @@
+import { css, html, LitElement } from 'lit';
+import type { AlertPayload } from '../../edge/mqtt/topics.ts';
+import { shared } from '../theme/shared.ts';
+
+export type ActEvent = CustomEvent<
+  | { readonly act: 'acknowledge'; readonly alert: AlertPayload; readonly by: string }
+  | { readonly act: 'close'; readonly alert: AlertPayload; readonly by: string; readonly reason: string }
+>;
+
+/**
+ * Acknowledge (someone takes it) and close (it is over): two acts, two words, and each asks who. What is sent is about the
+ * revision that was on the screen when the form was opened: who acts, acts on what they read.
+ */
+export class AlertActs extends LitElement {
+  static override properties = {
+    alert: { attribute: false },
+    fault: { attribute: false },
+    busy: { type: Boolean },
+    disabled: { type: Boolean },
+    open: { state: true },
+  };
+  declare alert: AlertPayload;
+  /** Why the last act was refused, and what to do. */
+  declare fault: string;
+  declare busy: boolean;
+  /** The alert is of another appliance than the one this board belongs to. */
+  declare disabled: boolean;
+  declare open: 'acknowledge' | 'close' | null;
+  private seen: AlertPayload | null = null;
+
+  constructor() {
+    super();
+    this.fault = '';
+    this.busy = false;
+    this.disabled = false;
+    this.open = null;
+  }
+
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: block;
+      }
+      .buttons,
+      form {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.5em;
+        align-items: end;
+      }
+      label {
+        display: grid;
+        gap: 0.15em;
+        font-size: var(--small);
+        color: var(--dim);
+      }
+      input {
+        min-height: 2.75rem;
+        width: 12em;
+        padding: 0.3em 0.5em;
+        border: 2px solid var(--dim);
+        border-radius: 0.4em;
+        background: #000;
+        color: var(--text);
+        font: inherit;
+        font-size: var(--near);
+      }
+      .reason input {
+        width: 18em;
+        max-width: 100%;
+      }
+      .fault {
+        width: 100%;
+        padding: 0.3em 0.6em;
+        border: 2px solid var(--text);
+        font-weight: 600;
+      }
+    `,
+  ];
+
+  override render() {
+    const { alert, open, fault } = this;
+    if (!alert) return html``;
+    return html`${open ? this.form(open) : this.buttons(alert.state === 'raised')}
+      ${fault ? html`<p class="fault" role="alert">${fault}</p>` : ''}`;
+  }
+
+  private buttons(raised: boolean) {
+    const { disabled } = this;
+    return html`<div class="buttons">
+      ${raised ? html`<button class="primary" ?disabled=${disabled} @click=${() => this.begin('acknowledge')}>Acknowledge</button>` : ''}
+      <button ?disabled=${disabled} @click=${() => this.begin('close')}>Close</button>
+      ${disabled ? html`<span class="small dim">Act on this alert at its own appliance</span>` : ''}
+    </div>`;
+  }
+
+  private form(act: 'acknowledge' | 'close') {
+    const closing = act === 'close';
+    return html`<form @submit=${this.submit} @keydown=${this.escape} autocomplete="off">
+      <label>${closing ? 'Closed by (name or initials)' : 'Taken by (name or initials)'}
+        <input name="by" required maxlength="64" pattern=".*\\S.*" autocomplete="off" />
+      </label>
+      ${
+        closing
+          ? html`<label class="reason">Why it is over
+              <input name="reason" required maxlength="500" pattern=".*\\S.*" autocomplete="off" />
+            </label>`
+          : ''
+      }
+      <button class="primary" ?disabled=${this.busy}>${closing ? 'Close alert' : 'Acknowledge'}</button>
+      <button type="button" @click=${this.cancel}>Back</button>
+    </form>`;
+  }
+
+  override updated(changed: Map<string, unknown>): void {
+    // Once the alert has moved on, the form is about something else.
+    if (changed.has('alert') && this.seen && this.alert?.revision !== this.seen.revision && !this.busy) {
+      if (this.alert.state !== this.seen.state) this.end();
+    }
+    if (changed.has('open')) {
+      const target = this.open ? 'input' : 'button';
+      if (this.open || changed.get('open')) this.renderRoot.querySelector<HTMLElement>(target)?.focus();
+    }
+  }
+
+  private begin(act: 'acknowledge' | 'close'): void {
+    this.seen = this.alert;
+    this.open = act;
+  }
+
+  private end(): void {
+    this.open = null;
+    this.seen = null;
+  }
+
+  private cancel = () => this.end();
+
+  private escape = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') this.end();
+  };
+
+  private submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const { seen, open } = this;
+    if (!seen || !open) return;
+    const fields = new FormData(event.target as HTMLFormElement);
+    const by = String(fields.get('by') ?? '').trim();
+    const reason = String(fields.get('reason') ?? '').trim();
+    const detail = open === 'acknowledge' ? { act: open, alert: seen, by } : { act: open, alert: seen, by, reason };
+    this.dispatchEvent(new CustomEvent('act', { detail, bubbles: true, composed: true }));
+  };
+}
+customElements.define('alert-acts', AlertActs);

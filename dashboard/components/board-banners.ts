@@ -1,0 +1,121 @@
+import { css, html, LitElement } from 'lit';
+import { age } from '../data/format.ts';
+import { type Freshness, isOld } from '../data/freshness.ts';
+import { shared } from '../theme/shared.ts';
+
+/** What a person must know of the whole screen: old, mute, paused, a demonstration. */
+export class BoardBanners extends LitElement {
+  static override properties = {
+    freshness: { attribute: false },
+    demonstration: { type: Boolean },
+    audible: { type: Boolean },
+    pausedMs: { attribute: false },
+    problems: { attribute: false },
+  };
+  declare freshness: Freshness;
+  declare demonstration: boolean;
+  declare audible: boolean;
+  /** Left of the pause, ms; 0 for none. */
+  declare pausedMs: number;
+  /** What is degraded, in the appliance's words. */
+  declare problems: readonly string[];
+
+  constructor() {
+    super();
+    this.freshness = { kind: 'waiting', ageMs: 0 };
+    this.demonstration = false;
+    this.audible = true;
+    this.pausedMs = 0;
+    this.problems = [];
+  }
+
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: grid;
+      }
+      .banner {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.3em 1em;
+        align-items: center;
+        justify-content: center;
+        padding: 0.15em 1em;
+        text-align: center;
+      }
+      .demo {
+        background: repeating-linear-gradient(135deg, #f4f6f8 0 26px, #d5dbe1 26px 52px);
+        color: #000;
+        font-weight: 700;
+      }
+      .demo strong {
+        letter-spacing: 0.12em;
+      }
+      .old {
+        padding-block: 0.5em;
+        border-block: 4px solid #fff;
+        background: #000;
+        color: #fff;
+      }
+      .old strong {
+        font-size: var(--mid);
+        line-height: 1.1;
+      }
+      .mute,
+      .degraded {
+        background: #2d343c;
+        border-block: 3px dashed #fff;
+        font-weight: 600;
+      }
+    `,
+  ];
+
+  override render() {
+    const { freshness, problems } = this;
+    return html`${
+      isOld(freshness)
+        ? html`<div class="banner old" role="alert">
+            <strong>${freshness.kind === 'offline' ? 'APPLIANCE OFFLINE' : 'NO DATA'} for ${age(freshness.ageMs)}</strong>
+            <span>What is shown may be out of date. New bleeds are not seen here: ask the scanner or radiology, look into
+              the PACS, and call whoever looks after the appliance.</span>
+          </div>`
+        : ''
+    }
+    ${
+      this.demonstration
+        ? html`<div class="banner demo" role="note">
+            <strong>DEMONSTRATION</strong> The models were trained on computed phantoms, never on a patient. Not for diagnosis.
+          </div>`
+        : ''
+    }
+    ${
+      this.audible
+        ? ''
+        : html`<div class="banner mute" role="status">
+            <span>Sound is blocked by this browser: alerts would be silent.</span>
+            <button @click=${() => this.dispatchEvent(new CustomEvent('test-audio', { bubbles: true, composed: true }))}>
+              Switch on and test sound
+            </button>
+          </div>`
+    }
+    ${
+      this.pausedMs > 0
+        ? html`<div class="banner mute">
+            <span>Sound paused for ${age(this.pausedMs)} more. A higher priority sounds all the same.</span>
+            <button @click=${() => this.dispatchEvent(new CustomEvent('resume-audio', { bubbles: true, composed: true }))}>
+              Sound on
+            </button>
+          </div>`
+        : ''
+    }
+    ${
+      problems.length > 0 && !isOld(freshness)
+        ? html`<div class="banner degraded" role="status">
+            <span>Technical, appliance degraded: ${problems.join(' ')}</span>
+          </div>`
+        : ''
+    }`;
+  }
+}
+customElements.define('board-banners', BoardBanners);

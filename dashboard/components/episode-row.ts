@@ -1,0 +1,119 @@
+import { css, html, LitElement } from 'lit';
+import type { EpisodePayload, EpisodeScan } from '../../edge/mqtt/topics.ts';
+import { latestScan, resultOf } from '../data/episodes.ts';
+import { agoOf, percent, scannerTime } from '../data/format.ts';
+import { DEFINITION_ORDER, RULES } from '../data/words.ts';
+import { hatched, shared } from '../theme/shared.ts';
+import './growth-figures.ts';
+import './patient-label.ts';
+
+/** One patient's bleed, or one scan that showed none: a result is a row with the scan's time, whatever it says. */
+export class EpisodeRow extends LitElement {
+  static override properties = {
+    episode: { attribute: false },
+    now: { attribute: false },
+    hideNames: { type: Boolean },
+    stale: { type: Boolean },
+    foreign: {},
+  };
+  declare episode: EpisodePayload;
+  declare now: number | null;
+  declare hideNames: boolean;
+  declare stale: boolean;
+  declare foreign: string;
+
+  constructor() {
+    super();
+    this.now = null;
+    this.hideNames = false;
+    this.stale = false;
+    this.foreign = '';
+  }
+
+  static override styles = [
+    shared,
+    hatched,
+    css`
+      :host {
+        display: block;
+      }
+      article {
+        display: grid;
+        grid-template-columns: minmax(11em, 1.1fr) 2.2fr 2.6fr auto;
+        gap: 0.3em 1.2em;
+        align-items: center;
+        padding: 0.4em 0.8em;
+        background: var(--surface);
+        border: 1px solid var(--line);
+        border-radius: 0.4rem;
+      }
+      patient-label {
+        font-size: 1.15em;
+      }
+      .result {
+        font-weight: 700;
+        font-size: 1.1em;
+      }
+      .risk li {
+        font-variant-numeric: tabular-nums;
+      }
+      .key {
+        color: var(--dim);
+        font-size: 0.85em;
+      }
+      @media (max-width: 760px) {
+        article {
+          grid-template-columns: 1fr;
+        }
+      }
+    `,
+  ];
+
+  override render() {
+    const { episode } = this;
+    const scan = episode ? latestScan(episode) : undefined;
+    if (!episode) return html``;
+    return html`<article class=${this.stale ? 'hatched' : ''}>
+      <div>
+        <patient-label .label=${episode.label} ?hideNames=${this.hideNames}></patient-label>
+        <p class="small dim">
+          ${episode.scans.length === 1 ? 'one scan' : `${episode.scans.length} scans`}${
+            episode.intendedUse === 'clinical' ? '' : `, ${episode.intendedUse} model`
+          }${this.foreign ? `, appliance ${this.foreign}` : ''}
+        </p>
+      </div>
+      ${scan ? this.result(scan) : html`<p class="result">No scan known</p>`}
+      <div class="small risk">${scan ? this.risk(scan) : ''}</div>
+      ${
+        this.foreign
+          ? html`<span class="small dim">open at its appliance</span>`
+          : html`<a class="button" href="/cases/${episode.episodeId}">Open case</a>`
+      }
+    </article>`;
+  }
+
+  private result(scan: EpisodeScan) {
+    const { now } = this;
+    return html`<div>
+      <p class="result">${resultOf(scan)}</p>
+      <p class="small dim">
+        Scan of ${scannerTime(scan.acquiredAt, now)} (scanner’s clock), concluded ${agoOf(scan.concludedAt, now)}
+      </p>
+    </div>`;
+  }
+
+  private risk({ measured, predicted, found }: EpisodeScan) {
+    if (measured) return html`<growth-figures .measured=${measured} brief></growth-figures>`;
+    if (found !== true) return '';
+    if (!predicted) return html`<p>Probability of expansion: unknown</p>`;
+    return html`<ul>
+      ${DEFINITION_ORDER.map(
+        (key) => html`<li>
+          ${RULES[key]} <span class="key">${key}</span>: <strong>${percent(predicted.probabilities[key])}</strong>
+          <span class="dim">(threshold ${percent(predicted.thresholds[key])})</span>
+        </li>`,
+      )}
+    </ul>`;
+  }
+}
+customElements.define('episode-row', EpisodeRow);

@@ -1,0 +1,35 @@
+import { css, html, LitElement } from 'lit';
+import { shared } from '../theme/shared.ts';
+
+/** Where people see results, they see what this is. */
+export class ResearchNote extends LitElement {
+  static override properties = { version: {} };
+  declare version: string;
+
+  constructor() {
+    super();
+    this.version = '';
+  }
+
+  static override styles = [
+    shared,
+    css`
+      p {
+        padding: 0.5em 0.9em;
+        color: var(--dim);
+        font-size: var(--small);
+      }
+      strong {
+        color: var(--text);
+      }
+    `,
+  ];
+
+  override render() {
+    return html`<p>
+      <strong>Research software, not a medical device. Not for diagnosis.</strong> HENet Edge ${this.version}. Ages are counted
+      by the appliance’s clock. Volumes are segmented. A risk of growth is a model’s estimate beside its threshold, not a finding.
+    </p>`;
+  }
+}
+customElements.define('research-note', ResearchNote);

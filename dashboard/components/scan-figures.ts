@@ -1,0 +1,158 @@
+import { css, html, LitElement } from 'lit';
+import type { Assessment } from '../../edge/assessment/assessment.ts';
+import type { ScanDetail } from '../../edge/http/schemas.ts';
+import { ml, UNKNOWN } from '../data/format.ts';
+import { shared } from '../theme/shared.ts';
+import './growth-figures.ts';
+import './probability-list.ts';
+
+/** All figures of one scan, with how they were made and what to doubt. */
+export class ScanFigures extends LitElement {
+  static override properties = { assessment: { attribute: false }, detail: { attribute: false } };
+  declare assessment: Assessment;
+  /** Series and revisions; null until they are here. */
+  declare detail: ScanDetail | null;
+
+  constructor() {
+    super();
+    this.detail = null;
+  }
+
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: grid;
+        gap: 0.7em;
+        align-content: start;
+      }
+      h3 {
+        font-size: 1em;
+        color: var(--dim);
+        margin-bottom: 0.15em;
+      }
+      table {
+        border-collapse: collapse;
+        justify-self: start;
+      }
+      th,
+      td {
+        padding: 0.1em 0.9em 0.1em 0;
+        text-align: left;
+        font-weight: 400;
+      }
+      td.value {
+        font-weight: 700;
+        text-align: right;
+        white-space: nowrap;
+        font-variant-numeric: tabular-nums;
+      }
+      .swatch {
+        display: inline-block;
+        width: 1.6em;
+        height: 0;
+        margin-right: 0.4em;
+        vertical-align: middle;
+        border-top: 3px solid var(--iph);
+      }
+      .swatch.ivh {
+        border-top: 3px dashed var(--ivh);
+      }
+      .none {
+        font-size: 1.3em;
+        font-weight: 800;
+      }
+      li + li {
+        margin-top: 0.2em;
+      }
+    `,
+  ];
+
+  override render() {
+    const { assessment } = this;
+    if (!assessment) return html``;
+    return html`${this.volumes()}
+      ${
+        assessment.hematoma?.found
+          ? html`<section>
+              <h3>Predicted from this scan</h3>
+              <probability-list .predicted=${assessment.predicted}></probability-list>
+            </section>`
+          : ''
+      }
+      ${
+        assessment.measured
+          ? html`<section>
+              <h3>Measured against the baseline</h3>
+              <growth-figures .measured=${assessment.measured}></growth-figures>
+            </section>`
+          : ''
+      }
+      <section class="small">
+        <h3>Quality</h3>
+        ${
+          assessment.quality.length === 0
+            ? html`<p>No remark.</p>`
+            : html`<ul>${assessment.quality.map(({ text }) => html`<li>${text}</li>`)}</ul>`
+        }
+      </section>
+      ${this.series()} ${this.models()}`;
+  }
+
+  private volumes() {
+    const { hematoma, status, notAssessed } = this.assessment;
+    if (status === 'not-assessed') {
+      return html`<p class="none">Not assessed: ${notAssessed?.text ?? 'reason unknown'}</p>`;
+    }
+    if (!hematoma) return html`<p class="none">Result ${UNKNOWN}</p>`;
+    if (!hematoma.found) {
+      return html`<p class="none">No hematoma found</p>
+        <p class="small dim">Found by this model. Small or unusual bleeds may be missed: read the scan.</p>`;
+    }
+    const { iphMl, ivhMl, totalMl, abc2Ml, foci } = hematoma;
+    return html`<table>
+      <caption class="reader">Volumes of the bleed</caption>
+      <tbody>
+        <tr><th scope="row"><span class="swatch"></span>IPH, in the brain tissue</th><td class="value">${ml(iphMl)}</td><td class="dim">segmented</td></tr>
+        <tr><th scope="row"></th><td class="value">${ml(abc2Ml)}</td><td class="dim">ABC/2 (up to 45 % too large)</td></tr>
+        <tr><th scope="row"><span class="swatch ivh"></span>IVH, in the ventricles</th><td class="value">${ml(ivhMl)}</td><td class="dim">segmented</td></tr>
+        <tr><th scope="row">Total</th><td class="value">${ml(totalMl)}</td><td class="dim">${foci} ${foci === 1 ? 'focus' : 'foci'} of IPH</td></tr>
+      </tbody>
+    </table>`;
+  }
+
+  private series() {
+    const { detail } = this;
+    if (!detail) return '';
+    return html`<section class="small">
+      <h3>Series of this study</h3>
+      ${detail.series.length === 0 ? html`<p>Unknown.</p>` : ''}
+      <ul>
+        ${detail.series.map(({ number, description, instances, verdict, reason }) => {
+          const name = [number === null ? null : `Series ${number}`, description].filter(Boolean).join(', ');
+          const words = { chosen: 'used', refused: 'not used', receiving: 'still arriving' }[verdict];
+          return html`<li>
+            <strong>${words}</strong>: ${name || 'Series without a name'}, ${instances} ${instances === 1 ? 'image' : 'images'}${
+              reason ? html`. ${reason.text}` : ''
+            }
+          </li>`;
+        })}
+      </ul>
+    </section>`;
+  }
+
+  private models() {
+    const { models, revision, geometry, intendedUse } = this.assessment;
+    const mm = geometry?.spacingMm.map((value) => value.toFixed(2)).join(' × ');
+    return html`<section class="small dim">
+      <h3>How it was made</h3>
+      <p>
+        ${models.map(({ name, version, role, provider }) => `${role}: ${name} ${version} on ${provider}`).join('; ') || 'Models unknown'}.
+        Intended use: ${intendedUse}. Revision ${revision} of the scan${mm ? `, voxels ${mm} mm` : ''}${
+          geometry?.resampled ? ', resampled to even slices' : ''
+        }${geometry && geometry.tiltDegrees !== 0 ? `, gantry tilt ${geometry.tiltDegrees.toFixed(1)}° removed` : ''}.
+      </p>
+    </section>`;
+  }
+}
+customElements.define('scan-figures', ScanFigures);

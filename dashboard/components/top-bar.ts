@@ -1,0 +1,106 @@
+import { css, html, LitElement } from 'lit';
+import type { Priority } from '../../edge/mqtt/topics.ts';
+import { PRIORITY_WORDS } from '../data/words.ts';
+import { shared } from '../theme/shared.ts';
+
+/** Head of every page: what it is, how many wait, how fresh it is (slotted), and the switches of this screen. */
+export class TopBar extends LitElement {
+  static override properties = {
+    heading: {},
+    where: {},
+    back: {},
+    counts: { attribute: false },
+    clockText: {},
+    hideNames: { type: Boolean },
+    paused: { type: Boolean },
+    audible: { type: Boolean },
+  };
+  declare heading: string;
+  declare where: string;
+  /** Address to go back to; empty for none. */
+  declare back: string;
+  declare counts: readonly { readonly priority: Priority; readonly count: number }[];
+  declare clockText: string;
+  declare hideNames: boolean;
+  declare paused: boolean;
+  declare audible: boolean;
+
+  constructor() {
+    super();
+    this.heading = '';
+    this.where = '';
+    this.back = '';
+    this.counts = [];
+    this.clockText = '';
+    this.hideNames = false;
+    this.paused = false;
+    this.audible = false;
+  }
+
+  static override styles = [
+    shared,
+    css`
+      header {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.3em 0.9em;
+        align-items: center;
+        padding: 0.25em 0.9em;
+        border-bottom: 1px solid var(--line);
+      }
+      h1 {
+        font-size: 1.1em;
+      }
+      .counts {
+        display: flex;
+        gap: 0.8em;
+        font-weight: 800;
+        font-size: 1.25em;
+      }
+      .high {
+        color: var(--high-text);
+      }
+      .medium {
+        color: var(--medium-text);
+      }
+      .low {
+        color: var(--low-text);
+      }
+      .space {
+        flex: 1;
+      }
+      .clock {
+        font-variant-numeric: tabular-nums;
+        font-weight: 700;
+        font-size: 1.25em;
+      }
+      button,
+      .button {
+        padding-inline: 0.6em;
+        font-size: calc(var(--small) * 0.92);
+      }
+    `,
+  ];
+
+  override render() {
+    const say = (name: string) => () => this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true }));
+    return html`<header>
+      ${this.back ? html`<a class="button" href=${this.back}>Back to the ward</a>` : ''}
+      <h1>${this.heading}</h1>
+      <span class="dim">${this.where}</span>
+      <span class="counts">
+        ${this.counts.map(
+          ({ priority, count }) =>
+            html`<span class=${priority}>${PRIORITY_WORDS[priority].mark} ${count} ${PRIORITY_WORDS[priority].word}</span>`,
+        )}
+      </span>
+      <span class="space"></span>
+      <slot></slot>
+      <span class="clock" title="By the appliance’s clock">${this.clockText}</span>
+      <button aria-pressed=${this.hideNames} @click=${say('toggle-names')}>Hide names</button>
+      <button ?disabled=${!this.audible || this.paused} @click=${say('pause-audio')}>Pause audio</button>
+      <button @click=${say('test-audio')}>Test sound</button>
+    </header>`;
+  }
+}
+customElements.define('top-bar', TopBar);

@@ -1,0 +1,31 @@
+import type { AlertPayload, Priority } from '../../edge/mqtt/topics.ts';
+import type { Published } from './keyed.ts';
+
+export const RANK: Readonly<Record<Priority, number>> = { high: 3, medium: 2, low: 1 };
+
+export interface AlertLists {
+  /** Nobody has taken these. */
+  readonly raised: readonly Published<AlertPayload>[];
+  /** Someone has; not over yet. */
+  readonly acknowledged: readonly Published<AlertPayload>[];
+}
+
+/** Open alerts as a board lists them: by priority, then the newest first. Expired ones leave, by the appliance's clock. */
+export function listAlerts(records: Iterable<Published<AlertPayload>>, now: number | null): AlertLists {
+  const open = [...records]
+    .filter(({ value }) => value.state !== 'closed' && (now === null || Date.parse(value.expiresAt) > now))
+    .sort(
+      (a, b) => RANK[b.value.priority] - RANK[a.value.priority] || b.value.raisedAt.localeCompare(a.value.raisedAt),
+    );
+  return {
+    raised: open.filter(({ value }) => value.state === 'raised'),
+    acknowledged: open.filter(({ value }) => value.state === 'acknowledged'),
+  };
+}
+
+/** `2 high, 1 medium`; what a glance must tell even if the list is longer than the screen. */
+export function countByPriority(alerts: readonly Published<AlertPayload>[]): { priority: Priority; count: number }[] {
+  return (['high', 'medium', 'low'] as const)
+    .map((priority) => ({ priority, count: alerts.filter(({ value }) => value.priority === priority).length }))
+    .filter(({ count }) => count > 0);
+}

@@ -1,0 +1,61 @@
+import type { Measured } from '../../edge/assessment/assessment.ts';
+import type { Definition } from '../../edge/assessment/definitions.ts';
+import type { AlertPayload, PatientLabel, Priority } from '../../edge/mqtt/topics.ts';
+import { ml } from './format.ts';
+
+/** The same priority in three ways beside its colour and shape. */
+export const PRIORITY_WORDS: Readonly<Record<Priority, { readonly word: string; readonly mark: string }>> = {
+  high: { word: 'High', mark: '!!!' },
+  medium: { word: 'Medium', mark: '!!' },
+  low: { word: 'Low', mark: '!' },
+};
+
+/**
+ * The definitions by their rule, as the models were trained on them (Yogendrakumar et al., Stroke 2020). Which of the
+ * paper's revised rules bears which number is inferred: people read the rule, the key stands beside it.
+ */
+export const RULES: Readonly<Record<Definition, string>> = {
+  CHE: 'IPH grows ≥ 6 mL or ≥ 33 %',
+  RHE1: '… or any IVH growth',
+  RHE2: '… or IVH ≥ 1 mL',
+};
+
+/** In the order in which they are read: each widens the one before. */
+export const DEFINITION_ORDER = ['CHE', 'RHE2', 'RHE1'] as const satisfies readonly Definition[];
+
+/** What an alert is about, short enough to be read across a room. */
+export function headline({ condition, kind, iphMl, ivhMl, measured }: AlertPayload): string {
+  if (condition === 'scan-not-assessed') return 'Scan not assessed';
+  if (condition === 'appliance-degraded' || kind === 'technical') return 'Appliance degraded';
+  if (condition === 'expansion-measured') return grown(measured);
+  const total = iphMl === null && ivhMl === null ? null : (iphMl ?? 0) + (ivhMl ?? 0);
+  if (total === 0) return 'Bleed no longer seen: compare';
+  const volume = total === null ? 'volume unknown' : ml(total);
+  return condition === 'expansion-predicted' ? `Bleed ${volume}, high risk of growth` : `Bleed ${volume}`;
+}
+
+/** What grew, by how much: a part that shrank does not hide one that grew. */
+function grown(measured: Measured | null): string {
+  if (!measured) return 'Bleed has grown';
+  const { iphGrowthMl: iph, ivhGrowthMl: ivh, exceedsMeasurementError } = measured;
+  const both = iph > 0 && ivh >= 0;
+  const [what, by] = both ? ['Bleed', iph + ivh] : ivh > 0 ? ['IVH', ivh] : ['IPH', iph];
+  return `${what} has grown by ${ml(by)}${exceedsMeasurementError ? '' : ', within error'}`;
+}
+
+/** A rule in words as the appliance states it, in the signs that people read. */
+export function rule(text: string): string {
+  return text.replaceAll('>=', '≥').replace(/(?<=\d) (?=mL|%)|(?<=[≥>]) (?=\d)/g, '\u00a0');
+}
+
+export interface ShownLabel {
+  readonly name: string;
+  readonly id: string;
+}
+
+/** The two identifiers as they are shown: hidden on purpose is not the same as not known. */
+export function shownLabel({ name, id }: PatientLabel, hideNames: boolean): ShownLabel {
+  if (hideNames) return { name: 'Name hidden', id: 'ID hidden' };
+  if (name === null && id === null) return { name: 'Patient not named', id: 'ID not shown' };
+  return { name: name ?? 'Name unknown', id: id ?? 'ID unknown' };
+}

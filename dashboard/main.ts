@@ -1,0 +1,74 @@
+import { css, html, LitElement } from 'lit';
+import './components/live-announcer.ts';
+import type { LiveAnnouncer } from './components/live-announcer.ts';
+import { listAlerts } from './data/alerts.ts';
+import './pages/ward-page.ts';
+import { Board } from './state/board.ts';
+
+const board = new Board();
+
+/** The page that the address names. The board below it lives on while pages change. */
+class App extends LitElement {
+  static override properties = { path: { state: true }, caseReady: { state: true } };
+  declare path: string;
+  declare caseReady: boolean;
+
+  static override styles = css`
+    :host {
+      display: block;
+      min-height: 100vh;
+    }
+  `;
+
+  constructor() {
+    super();
+    this.path = location.pathname;
+    this.caseReady = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener('popstate', () => this.go(location.pathname));
+    this.addEventListener('click', (event) => this.follow(event));
+    board.addEventListener('change', () => this.announce());
+    board.start();
+    this.go(this.path);
+  }
+
+  override render() {
+    const episodeId = /^\/cases\/([^/]+)$/.exec(this.path)?.[1];
+    return html`${
+      episodeId && this.caseReady
+        ? html`<case-page .board=${board} .episodeId=${decodeURIComponent(episodeId)}></case-page>`
+        : html`<ward-page .board=${board}></ward-page>`
+    }<live-announcer></live-announcer>`;
+  }
+
+  /** Links within the board change the page without losing what it knows, or its right to sound. */
+  private follow(event: MouseEvent): void {
+    const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement);
+    if (!link || link.origin !== location.origin || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    history.pushState(null, '', link.pathname);
+    this.go(link.pathname);
+    scrollTo(0, 0);
+  }
+
+  private go(path: string): void {
+    this.path = path;
+    if (path.startsWith('/cases/') && !this.caseReady) {
+      // Viewer and figures come when they are asked for: the wall itself stays small.
+      void import('./pages/case-page.ts').then(() => {
+        this.caseReady = true;
+      });
+    }
+  }
+
+  private announce(): void {
+    const announcer = this.renderRoot.querySelector<LiveAnnouncer>('live-announcer');
+    const { length } = board.raised;
+    document.title = `${length > 0 ? `(${length}) ` : ''}HENet Edge: ward board`;
+    announcer?.look(listAlerts(board.store.alerts.values(), board.store.clock.now()), board.hideNames);
+  }
+}
+customElements.define('henet-app', App);

@@ -1,0 +1,48 @@
+import { Alarms } from '../alarm/alarms.ts';
+import { Sound } from '../alarm/sound.ts';
+import { listAlerts } from '../data/alerts.ts';
+import { isOld } from '../data/freshness.ts';
+import { Feed } from './feed.ts';
+import { BoardStore } from './store.ts';
+
+const HIDE_NAMES = 'henet.hide-names';
+
+/** Everything of a board that outlives a page: what it knows, its voice, and what this screen was told to hide. */
+export class Board extends EventTarget {
+  readonly store = new BoardStore();
+  readonly sound = new Sound();
+  readonly alarms = new Alarms(this.sound, localStorage, this.store.monotonic);
+  private readonly feed = new Feed(this.store);
+  private hidden = localStorage.getItem(HIDE_NAMES) === 'yes';
+
+  start(): void {
+    const look = () => {
+      this.alarms.update(this.raised, isOld(this.store.freshness()));
+      this.dispatchEvent(new Event('change'));
+    };
+    this.store.addEventListener('change', look);
+    this.sound.addEventListener('change', look);
+    setInterval(look, 1000);
+    // A gesture of any kind lets the browser sound; a remembered screen may be audible at once.
+    for (const gesture of ['pointerdown', 'keydown']) {
+      addEventListener(gesture, () => void (this.sound.audible || this.sound.unlock()), { capture: true });
+    }
+    void this.sound.unlock();
+    this.feed.start();
+  }
+
+  get raised() {
+    return listAlerts(this.store.alerts.values(), this.store.clock.now()).raised;
+  }
+
+  get hideNames(): boolean {
+    return this.hidden;
+  }
+
+  /** For a screen in a corridor. Kept by this browser. */
+  set hideNames(hide: boolean) {
+    this.hidden = hide;
+    localStorage.setItem(HIDE_NAMES, hide ? 'yes' : 'no');
+    this.dispatchEvent(new Event('change'));
+  }
+}

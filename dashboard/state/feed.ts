@@ -1,0 +1,76 @@
+import { api } from './api.ts';
+import type { BoardStore } from './store.ts';
+
+/** Without the live link, everything is asked for this often, ms. */
+const ASK_MS = 5000;
+/** With it, the lists are asked for this often all the same: a lost "clear" must not leave an alert for ever, ms. */
+const CHECK_MS = 60_000;
+const CLOCK_MS = 30_000;
+
+/** Keeps a store fed: live over MQTT, and over HTTP at the start, while the live link is down, and as a check. */
+export class Feed {
+  private readonly store: BoardStore;
+  private disconnect: (() => void) | null = null;
+  private timer: ReturnType<typeof setInterval> | null = null;
+  private connected = false;
+  private asking = false;
+  private askedAt = Number.NEGATIVE_INFINITY;
+  private clockAt = Number.NEGATIVE_INFINITY;
+
+  constructor(store: BoardStore) {
+    this.store = store;
+  }
+
+  start(): void {
+    this.timer = setInterval(() => void this.tick(), 1000);
+    void this.tick();
+    void this.goLive();
+  }
+
+  stop(): void {
+    if (this.timer) clearInterval(this.timer);
+    this.timer = null;
+    this.disconnect?.();
+    this.disconnect = null;
+  }
+
+  private async goLive(): Promise<void> {
+    const { connectLive } = await import('./live.ts');
+    if (!this.timer) return;
+    this.disconnect = connectLive({
+      message: (topic, payload, retained) => this.store.take(topic, payload, retained),
+      linked: (connected) => {
+        if (connected && !this.connected) this.askedAt = Number.NEGATIVE_INFINITY;
+        this.connected = connected;
+        if (connected) this.store.linked('live');
+        void this.tick();
+      },
+    });
+  }
+
+  private async tick(): Promise<void> {
+    const { store } = this;
+    const now = store.monotonic();
+    if (this.asking || now - this.askedAt < (this.connected ? CHECK_MS : ASK_MS)) return;
+    this.asking = true;
+    this.askedAt = now;
+    try {
+      if (now - this.clockAt > CLOCK_MS || store.clock.now() === null) {
+        store.clock.measured(await api.time(store.monotonic));
+        this.clockAt = store.monotonic();
+      }
+      const { site, appliance, ...status } = await api.status();
+      store.own = { site, appliance };
+      store.heartbeat(store.own, status, true);
+      const askedAt = store.monotonic();
+      const [alerts, episodes] = await Promise.all([api.alerts(), api.episodes()]);
+      store.list(alerts, episodes, askedAt);
+      if (!this.connected) store.linked('asking');
+    } catch {
+      // Told on the screen: the heartbeat grows old, and past 15 s everything is hatched.
+      if (!this.connected) store.linked('none');
+    } finally {
+      this.asking = false;
+    }
+  }
+}

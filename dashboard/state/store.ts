@@ -1,0 +1,133 @@
+import {
+  type AlertPayload,
+  type Appliance,
+  type EpisodePayload,
+  parseTopic,
+  type StatusPayload,
+} from '../../edge/mqtt/topics.ts';
+import { afterHeartbeat, type Freshness, freshnessOf, type Heartbeat, isNewer } from '../data/freshness.ts';
+import { keyOf, type Published, withListing, withRecord } from '../data/keyed.ts';
+import { ApplianceClock } from './appliance-clock.ts';
+
+/** How data reaches this screen now. */
+export type Link = 'connecting' | 'live' | 'asking' | 'none';
+
+/**
+ * What the board knows, of every appliance that its broker knows. Fed by MQTT, and by HTTP where MQTT is silent; the
+ * revision decides, whatever way and in whatever order things come.
+ */
+export class BoardStore extends EventTarget {
+  readonly clock: ApplianceClock;
+  alerts: ReadonlyMap<string, Published<AlertPayload>> = new Map();
+  episodes: ReadonlyMap<string, Published<EpisodePayload>> = new Map();
+  heartbeats: ReadonlyMap<string, Heartbeat> = new Map();
+  /** The appliance that served this page; null until it said so. */
+  own: Appliance | null = null;
+  /** Whether the lists were complete at least once: before, an empty board does not mean an empty ward. */
+  listed = false;
+  link: Link = 'connecting';
+  readonly monotonic: () => number;
+  private readonly openedAt: number;
+  private readonly cleared = new Map<string, number>();
+
+  constructor(monotonic: () => number = () => performance.now()) {
+    super();
+    this.monotonic = monotonic;
+    this.openedAt = monotonic();
+    this.clock = new ApplianceClock(monotonic);
+  }
+
+  /** One message of the broker; an empty payload clears. Anything that is not of the map is left alone. */
+  take(topic: string, payload: string, retained: boolean): void {
+    const parsed = parseTopic(topic);
+    if (!parsed) return;
+    if (parsed.kind === 'status') {
+      if (payload) this.heartbeat(parsed, JSON.parse(payload) as StatusPayload, retained);
+      return;
+    }
+    const key = keyOf(parsed, parsed.id);
+    if (!payload) this.clear(key, parsed.kind);
+    else if (parsed.kind === 'alert') this.putAlert(parsed, JSON.parse(payload) as AlertPayload);
+    else {
+      const value = JSON.parse(payload) as EpisodePayload;
+      this.episodes = withRecord(this.episodes, this.published(parsed, parsed.id, value), this.cleared);
+    }
+    this.changed();
+  }
+
+  heartbeat({ site, appliance }: Appliance, status: StatusPayload, retained: boolean): void {
+    const key = keyOf({ site, appliance }, 'status');
+    const heartbeat: Heartbeat = { site, appliance, status, retained, receivedAt: this.monotonic() };
+    const known = this.heartbeats.get(key);
+    if (!isNewer(heartbeat, known)) return;
+    this.heartbeats = new Map(this.heartbeats).set(key, afterHeartbeat(heartbeat, known));
+    this.changed();
+  }
+
+  /** Everything that the own appliance has, as it listed it over HTTP; `askedAt` by the monotonic clock. */
+  list(alerts: readonly AlertPayload[], episodes: readonly EpisodePayload[], askedAt: number): void {
+    const { own } = this;
+    if (!own) return;
+    const ofAlerts = alerts.map((value) => this.published(own, value.alertId, value));
+    const ofEpisodes = episodes.map((value) => this.published(own, value.episodeId, value));
+    this.alerts = withListing(this.alerts, own, ofAlerts, askedAt, this.cleared);
+    this.episodes = withListing(this.episodes, own, ofEpisodes, askedAt, this.cleared);
+    this.listed = true;
+    this.changed();
+  }
+
+  /** The answer to an act: shown at once, before the broker brings it. */
+  acted(alert: AlertPayload): void {
+    const { own } = this;
+    if (!own) return;
+    if (alert.state === 'closed') this.clear(keyOf(own, alert.alertId), 'alert', alert.revision);
+    else this.putAlert(own, alert);
+    this.changed();
+  }
+
+  linked(link: Link): void {
+    if (this.link === link) return;
+    this.link = link;
+    this.changed();
+  }
+
+  /** Freshness of an appliance's data; of the own one where none is named. */
+  freshness(of: Appliance | null = this.own): Freshness {
+    const heartbeat = of ? this.heartbeats.get(keyOf(of, 'status')) : undefined;
+    const foreign = of !== null && this.own !== null && keyOf(of, '') !== keyOf(this.own, '');
+    // The clock was measured at the own appliance. Another one's kept heartbeat is judged by it all the same.
+    const applianceNow = foreign && !heartbeat?.retained ? null : this.clock.now();
+    return freshnessOf(heartbeat, { monotonic: this.monotonic(), applianceNow, openedAt: this.openedAt });
+  }
+
+  /** Whether anything on the board came from models trained on phantoms. */
+  get demonstration(): boolean {
+    const marked = ({ value }: Published<{ readonly intendedUse: string }>) => value.intendedUse === 'demonstration';
+    return (
+      [...this.heartbeats.values()].some(({ status }) => status.demonstration) ||
+      [...this.alerts.values()].some(marked) ||
+      [...this.episodes.values()].some(marked)
+    );
+  }
+
+  private putAlert(of: Appliance, value: AlertPayload): void {
+    if (value.state === 'closed') this.clear(keyOf(of, value.alertId), 'alert', value.revision);
+    else this.alerts = withRecord(this.alerts, this.published(of, value.alertId, value), this.cleared);
+  }
+
+  private clear(key: string, kind: 'alert' | 'episode', revision?: number): void {
+    const records = kind === 'alert' ? this.alerts : this.episodes;
+    const known = records.get(key)?.value.revision ?? 0;
+    this.cleared.set(key, Math.max(revision ?? 0, known, this.cleared.get(key) ?? 0));
+    if (kind === 'alert') this.alerts = new Map([...this.alerts].filter(([other]) => other !== key));
+    else this.episodes = new Map([...this.episodes].filter(([other]) => other !== key));
+  }
+
+  private published<T>({ site, appliance }: Appliance, id: string, value: T): Published<T> {
+    return { site, appliance, key: keyOf({ site, appliance }, id), value, receivedAt: this.monotonic() };
+  }
+
+  private changed(): void {
+    this.dispatchEvent(new Event('change'));
+  }
+}

@@ -1,0 +1,102 @@
+import { css } from 'lit';
+
+/** What every component needs: boxes, buttons, focus that is seen, text for screen readers alone. */
+export const shared = css`
+  *,
+  *::before,
+  *::after {
+    box-sizing: border-box;
+  }
+  :host([hidden]),
+  [hidden] {
+    display: none !important;
+  }
+  h1,
+  h2,
+  h3,
+  p,
+  dl,
+  dd,
+  ul,
+  ol {
+    margin: 0;
+    padding: 0;
+  }
+  ul,
+  ol {
+    list-style: none;
+  }
+  button,
+  .button {
+    display: inline-flex;
+    align-items: center;
+    justify-content: center;
+    gap: 0.4em;
+    min-height: 2.75rem;
+    padding: 0.35em 0.9em;
+    border: 2px solid var(--dim);
+    border-radius: 0.4em;
+    background: var(--raised);
+    color: var(--text);
+    font: inherit;
+    font-weight: 600;
+    text-decoration: none;
+    cursor: pointer;
+  }
+  button:hover,
+  .button:hover {
+    border-color: var(--text);
+  }
+  button[aria-pressed='true'] {
+    background: var(--text);
+    color: var(--ground);
+  }
+  button.primary {
+    background: var(--text);
+    border-color: var(--text);
+    color: var(--ground);
+  }
+  button:disabled {
+    color: var(--dim);
+    border-style: dashed;
+    cursor: not-allowed;
+  }
+  :focus-visible {
+    outline: 3px solid var(--focus);
+    outline-offset: 3px;
+  }
+  .reader {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+  .dim {
+    color: var(--dim);
+  }
+  .small {
+    font-size: var(--small);
+  }
+`;
+
+/** Everything old is hatched and grey: at a glance not the present. */
+export const hatched = css`
+  .hatched {
+    position: relative;
+    filter: grayscale(1);
+  }
+  .hatched::after {
+    content: '';
+    position: absolute;
+    inset: 0;
+    z-index: 5;
+    pointer-events: none;
+    background: repeating-linear-gradient(
+      45deg,
+      transparent 0 14px,
+      color-mix(in srgb, var(--hatch) 55%, transparent) 14px 22px
+    );
+  }
+`;

@@ -1,0 +1,48 @@
+import { css, html, LitElement } from 'lit';
+import { CIVIDIS } from '../../edge/inference/overview/cividis.ts';
+import { shared } from '../theme/shared.ts';
+
+/** What the colours of a Grad-CAM mean, and what they do not. */
+export class HeatLegend extends LitElement {
+  static override properties = { rule: {} };
+  declare rule: string;
+
+  constructor() {
+    super();
+    this.rule = '';
+  }
+
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: block;
+        font-size: var(--small);
+      }
+      .bar {
+        display: flex;
+        gap: 0.5em;
+        align-items: center;
+      }
+      canvas {
+        width: 10em;
+        height: 0.8em;
+        border: 1px solid var(--dim);
+      }
+    `,
+  ];
+
+  override render() {
+    return html`<div class="bar"><span>little</span><canvas width="256" height="1" aria-hidden="true"></canvas><span>most</span></div>
+      <p>Grad-CAM: where the network looked for “${this.rule}”. It is not the lesion’s extent.</p>`;
+  }
+
+  override firstUpdated(): void {
+    const context = this.renderRoot.querySelector('canvas')?.getContext('2d');
+    if (!context) return;
+    const image = context.createImageData(256, 1);
+    for (let i = 0; i < 256; i++) image.data.set([...CIVIDIS.subarray(3 * i, 3 * i + 3), 255], 4 * i);
+    context.putImageData(image, 0, 0);
+  }
+}
+customElements.define('heat-legend', HeatLegend);

@@ -1,0 +1,96 @@
+import { pino } from 'pino';
+import { sampleStatus } from '../../dashboard/gallery/samples.ts';
+import { AlertActs } from '../../edge/alerting/acts.ts';
+import { Publisher } from '../../edge/alerting/publisher.ts';
+import { systemClock } from '../../edge/config/clock.ts';
+import { EmbeddedBroker } from '../../edge/mqtt/broker.ts';
+import { MqttConnection } from '../../edge/mqtt/connection.ts';
+import { type StatusPayload, topics } from '../../edge/mqtt/topics.ts';
+import { MqttWebSocket } from '../../edge/mqtt/websocket.ts';
+import { openWard, type Ward } from '../http/ward.ts';
+
+const APPLIANCE = { site: 'test', appliance: 'edge-1' };
+
+export interface LiveWard extends Ward {
+  /** Publishes what was recorded since. */
+  wake(): void;
+  /** The broker goes, HTTP stays. */
+  stopBroker(): Promise<void>;
+  /** All of it goes, as if the plug were pulled. */
+  pullPlug(): Promise<void>;
+}
+
+export interface LiveWardOptions {
+  readonly port?: number;
+  readonly status?: Partial<StatusPayload>;
+  readonly heartbeatMs?: number;
+  readonly boardDir?: string;
+}
+
+/** A real journal, broker, WebSocket, publisher and HTTP server; only the heartbeat's figures are invented. */
+export async function openLiveWard({
+  port = 0,
+  status = {},
+  heartbeatMs = 1000,
+  boardDir,
+}: LiveWardOptions = {}): Promise<LiveWard> {
+  const log = pino({ level: 'silent' });
+  const clock = systemClock;
+  const broker = new EmbeddedBroker({ host: '127.0.0.1', port: 0, log });
+  await broker.start();
+  const address = () => ({ host: '127.0.0.1', port: broker.port });
+  const webSocket = new MqttWebSocket({ address, log });
+  await webSocket.start();
+  let seq = 1;
+  const heartbeat = () => {
+    const now = clock.now();
+    return sampleStatus({ seq, issuedAt: new Date(now).toISOString(), ...status }, now);
+  };
+  const connection = new MqttConnection({
+    address,
+    credentials: broker.credentials,
+    clientId: 'live-ward',
+    will: () => ({ topic: topics.status(APPLIANCE), payload: JSON.stringify({ ...heartbeat(), state: 'offline' }) }),
+    log,
+  });
+  let publisher: Publisher | null = null;
+  const ward = await openWard({
+    config: { ...APPLIANCE, http: { host: '127.0.0.1', port } },
+    status: heartbeat,
+    ...(boardDir ? { boardDir } : {}),
+    attachUpgrade: (server) => webSocket.attach(server),
+    acts: (journal) => new AlertActs({ journal, clock, changed: () => publisher?.wake() }),
+  });
+  publisher = new Publisher({ appliance: APPLIANCE, journal: ward.journal, connection, clock, log });
+  await publisher.start();
+  await connection.start();
+  const timer = setInterval(() => {
+    seq += 1;
+    // A broker that is away is what some tests are about.
+    connection.publish(topics.status(APPLIANCE), JSON.stringify(heartbeat()), { retain: true }).catch(() => undefined);
+  }, heartbeatMs);
+
+  let broken = false;
+  const stopBroker = async () => {
+    if (broken) return;
+    broken = true;
+    clearInterval(timer);
+    await publisher.stop();
+    await connection.stop();
+    await webSocket.stop();
+    await broker.stop();
+  };
+  return {
+    ...ward,
+    wake: () => publisher.wake(),
+    stopBroker,
+    async pullPlug() {
+      await stopBroker();
+      await ward.server.stop();
+    },
+    async close() {
+      await stopBroker();
+      await ward.close();
+    },
+  };
+}
