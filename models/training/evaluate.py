@@ -19,13 +19,16 @@ def probabilities_of(net: HematomaNet, cohort: Cohort, case: int) -> np.ndarray:
         return net(hu)[0].numpy()
 
 
-def hematoma_figures(net: HematomaNet, cohort: Cohort, keep=None) -> dict:
-    """Dice and volumes by case on the head grid; `keep(case, probabilities)` is called with each result."""
+def hematoma_figures(net: HematomaNet, cohort: Cohort, see=None) -> dict:
+    """
+    Dice and volumes by case on the head grid. A case takes seconds, so others who need its probabilities
+    [3, 32, 192, 192] are handed them: `see(case, probabilities)`.
+    """
     large, small, iph_errors, ivh_dice, false_ml = [], [], [], [], []
     for case in range(len(cohort)):
         found = probabilities_of(net, cohort, case)
-        if keep:
-            keep(case, found)
+        if see:
+            see(case, found)
         truth = np.asarray(cohort.bleed(case), dtype=np.float32) / 255.0
         label = found.argmax(axis=0)
         true_ml = truth.sum() * VOXEL_ML
@@ -49,25 +52,39 @@ def hematoma_figures(net: HematomaNet, cohort: Cohort, keep=None) -> dict:
 
 
 class Reading:
-    """What HENet said of the bleeding cases of a split from the masks that the hematoma network found."""
+    """What HENet says of the bleeding cases of a split from the masks that the hematoma network found."""
 
-    def __init__(self, hematoma: HematomaNet, henet: HENet, cohort: Cohort):
-        probabilities, outcomes, risks, missed = [], [], [], 0
-        truth, true_risks = cohort.outcomes(), cohort.true_risks()
-        for case in range(len(cohort)):
-            found = probabilities_of(hematoma, cohort, case)
-            start = crop_start(found[1:].sum(axis=0))
-            if start is None:
-                missed += 1
-                continue
-            with torch.no_grad():
-                hu = torch.from_numpy(cut(np.array(cohort.ct(case), dtype=np.float32), start))[None, None]
-                masks = torch.from_numpy(np.ascontiguousarray(cut(found[1:], start)))[None]
-                probabilities.append(henet(hu, masks)[0][0].numpy())
-            outcomes.append(truth[case])
-            risks.append(true_risks[case])
-        self.probabilities, self.outcomes, self.risks = np.array(probabilities), np.array(outcomes), np.array(risks)
-        self.missed = missed
+    def __init__(self, henet: HENet, cohort: Cohort):
+        self.henet, self.cohort = henet, cohort
+        self.truth, self.true_risks = cohort.outcomes(), cohort.true_risks()
+        self.bleeds = cohort.column("iph_ml") + cohort.column("ivh_ml") > 0
+        self.read, self.missed, self._probabilities = [], 0, []
+
+    def see(self, case: int, found: np.ndarray) -> None:
+        """Reads one case from its class probabilities [3, 32, 192, 192]; a case without a bleed has nothing to expand."""
+        if not self.bleeds[case]:
+            return
+        start = crop_start(found[1:].sum(axis=0))
+        if start is None:
+            self.missed += 1
+            return
+        with torch.no_grad():
+            hu = torch.from_numpy(cut(np.array(self.cohort.ct(case), dtype=np.float32), start))[None, None]
+            masks = torch.from_numpy(np.ascontiguousarray(cut(found[1:], start)))[None]
+            self._probabilities.append(self.henet(hu, masks)[0][0].numpy())
+        self.read.append(case)
+
+    @property
+    def probabilities(self) -> np.ndarray:
+        return np.array(self._probabilities)
+
+    @property
+    def outcomes(self) -> np.ndarray:
+        return self.truth[self.read]
+
+    @property
+    def risks(self) -> np.ndarray:
+        return self.true_risks[self.read]
 
     def figures(self) -> dict:
         figures: dict = {"cases": len(self.outcomes), "bleedNotFound": self.missed}

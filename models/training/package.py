@@ -15,7 +15,7 @@ import torch
 
 from cards import hematoma_card, henet_card
 from cohort import Cohort, crop_start, cut
-from evaluate import Reading, hematoma_figures
+from evaluate import Reading, hematoma_figures, probabilities_of
 from hematoma_net import BRAIN_WINDOW, GRID, HematomaNet, SliceNet
 from henet import CROP, DEFINITIONS, HENet
 
@@ -24,6 +24,7 @@ OPSET = 13
 
 LICENCE = "Apache-2.0"
 TRAINED_ON = "Virtual patients of this project's phantom scanner alone. No patient data."
+UNSEEN = "test: virtual patients never trained on"
 SPACING_MM = [1.25, 1.25, 5]
 
 
@@ -88,12 +89,14 @@ def main() -> None:
 
     test = Cohort(options.cohort, "test")
     train = len(Cohort(options.cohort, "train"))
-    hematoma_evaluation = {"split": "test: virtual patients never trained on", **hematoma_figures(hematoma, test)}
-    thresholds = Reading(hematoma, henet, Cohort(options.cohort, "validation", need_bleed=True)).youden_thresholds()
-    henet_evaluation = {
-        "split": "test: virtual patients never trained on, masks as the hematoma network finds them",
-        **Reading(hematoma, henet, Cohort(options.cohort, "test", need_bleed=True)).figures(),
-    }
+    reading = Reading(henet, test)
+    hematoma_evaluation = {"split": UNSEEN, **hematoma_figures(hematoma, test, reading.see)}
+    henet_evaluation = {"split": f"{UNSEEN}, masks as the hematoma network finds them", **reading.figures()}
+    validation = Cohort(options.cohort, "validation", need_bleed=True)
+    chosen_on = Reading(henet, validation)
+    for case in range(len(validation)):
+        chosen_on.see(case, probabilities_of(hematoma, validation, case))
+    thresholds = chosen_on.youden_thresholds()
 
     example = Cohort(options.cohort, "test", need_bleed=True)
     case = int(np.argmax(example.column("iph_ml") * (example.column("ivh_ml") > 0)))

@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Appliance, startAppliance, writeLocalConfig } from '../../scripts/demonstration/appliance.ts';
+import { freePorts } from '../../scripts/demonstration/ports.ts';
+import { type Watch, watchAlerts } from '../../scripts/demonstration/watch.ts';
+import { sendStudy } from '../../scripts/phantom/send.ts';
+import { makeStudy } from '../../scripts/phantom/study.ts';
+
+/** One appliance with its data folder on this machine, started as an operator starts it, and what tests do to it. */
+export class Site {
+  readonly dataDir: string;
+  readonly ports: { readonly dicom: number; readonly http: number; readonly mqtt: number };
+  readonly #configFile: string;
+  #appliance: Appliance | null = null;
+  #watch: Watch | null = null;
+
+  private constructor(dataDir: string, ports: Site['ports'], configFile: string) {
+    this.dataDir = dataDir;
+    this.ports = ports;
+    this.#configFile = configFile;
+  }
+
+  /** A site with free ports and a temporary folder. `overrides` are merged over the configuration's top level. */
+  static async make(overrides: Record<string, unknown> = {}, mqttPort?: number): Promise<Site> {
+    const dataDir = await mkdtemp(path.join(tmpdir(), 'henet-site-'));
+    const [dicom, http, mqtt] = await freePorts(3);
+    const ports = { dicom: dicom!, http: http!, mqtt: mqttPort ?? mqtt! };
+    return new Site(dataDir, ports, await writeLocalConfig(dataDir, ports, overrides));
+  }
+
+  get appliance(): Appliance {
+    if (!this.#appliance) throw new Error('the appliance of this site is not started');
+    return this.#appliance;
+  }
+
+  get watch(): Watch {
+    if (!this.#watch) throw new Error('nobody watches this site yet');
+    return this.#watch;
+  }
+
+  /** Starts the service, and a subscriber that hears every alert of it from now on. */
+  async start(): Promise<void> {
+    this.#appliance = await startAppliance(this.#configFile, this.ports.http);
+    this.#watch ??= await watchAlerts(this.ports.mqtt);
+  }
+
+  /** Sends the study of a virtual patient with an 18 mL bleed; resolves when every instance was answered with success. */
+  async scan(seed: number, growthMl?: number, iphMl = 18) {
+    const study = makeStudy({ seed, iphMl, ivh: false, ...(growthMl === undefined ? {} : { growthMl }) });
+    return sendStudy(study, {
+      host: '127.0.0.1',
+      port: this.ports.dicom,
+      calledAeTitle: 'HENET',
+      callingAeTitle: 'CT1',
+    });
+  }
+
+  async json<T>(route: string): Promise<T> {
+    const response = await fetch(`${this.appliance.httpUrl}${route}`);
+    if (!response.ok) throw new Error(`${route} answered ${response.status}: ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+
+  /** Ends everything and removes the data. */
+  async remove(): Promise<void> {
+    await this.#watch?.end();
+    await this.#appliance?.stop();
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+}
+
+/** Resolves when `holds` does. @throws Error naming `what` after `withinMs` */
+export async function until(what: string, holds: () => Promise<boolean> | boolean, withinMs = 60_000): Promise<void> {
+  const deadline = performance.now() + withinMs;
+  while (!(await holds())) {
+    if (performance.now() > deadline) throw new Error(`${what}: not within ${withinMs / 1000} s`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}

@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, expect, test } from 'vitest';
+import type { StatusPayload } from '../../edge/mqtt/topics.ts';
+import { Site, until } from '../e2e/site.ts';
+
+const run = promisify(execFile);
+let site: Site;
+afterEach(() => site.remove());
+
+/** Process id of the engine: the service's child that runs engine.ts. */
+async function enginePid(service: number): Promise<number> {
+  const { stdout } = await run('pgrep', ['-P', String(service), '-f', 'engine.ts']);
+  return Number(stdout.trim().split('\n')[0]);
+}
+
+test('kill -9 of the engine in mid-inference: the scan is read again by a new engine and the ward gets its alert', async () => {
+  site = await Site.make();
+  await site.start();
+  const before = await enginePid(site.appliance.process.pid!);
+  const sent = site.scan(32);
+  await until('a scan is being read', async () => (await site.json<StatusPayload>('/api/v1/status')).queue > 0);
+  process.kill(before, 'SIGKILL');
+  await sent;
+
+  const { alert } = await site.watch.next(() => true, 120_000);
+  expect(alert.kind).toBe('clinical');
+  expect(alert.iphMl).toBeGreaterThan(10);
+  expect(await enginePid(site.appliance.process.pid!)).not.toBe(before);
+}, 240_000);
+
+test('an engine that hangs is killed at its deadline, and after a second hang the ward sees why the scan was not assessed', async () => {
+  site = await Site.make({ inference: { modelsDir: path.resolve('models'), providers: ['cpu'], deadlineSeconds: 4 } });
+  await site.start();
+  let stopping = true;
+  // Every engine that this service starts is frozen as soon as a scan waits.
+  const freezer = (async () => {
+    while (stopping) {
+      const pid = await enginePid(site.appliance.process.pid!).catch(() => 0);
+      const busy = await site.json<StatusPayload>('/api/v1/status').then(
+        ({ queue }) => queue > 0,
+        () => false,
+      );
+      if (pid > 0 && busy) process.kill(pid, 'SIGSTOP');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  })();
+  try {
+    await site.scan(33);
+    const { alert } = await site.watch.next(() => true, 120_000);
+    expect(alert.condition).toBe('scan-not-assessed');
+    expect(alert.kind).toBe('technical');
+    expect(alert.text).toMatch(/4 s|deadline|in time/i);
+  } finally {
+    stopping = false;
+    await freezer;
+  }
+}, 240_000);
