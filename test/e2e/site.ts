@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { EpisodePayload } from '../../edge/mqtt/topics.ts';
 import { type Appliance, startAppliance, writeLocalConfig } from '../../scripts/demonstration/appliance.ts';
 import { freePorts } from '../../scripts/demonstration/ports.ts';
 import { type Watch, watchAlerts } from '../../scripts/demonstration/watch.ts';
 import { sendStudy } from '../../scripts/phantom/send.ts';
-import { makeStudy } from '../../scripts/phantom/study.ts';
+import { makeStudy, type PhantomStudy } from '../../scripts/phantom/study.ts';
 
 /** One appliance with its data folder on this machine, started as an operator starts it, and what tests do to it. */
 export class Site {
@@ -46,14 +47,43 @@ export class Site {
   }
 
   /** Sends the study of a virtual patient with an 18 mL bleed; resolves when every instance was answered with success. */
-  async scan(seed: number, growthMl?: number, iphMl = 18) {
-    const study = makeStudy({ seed, iphMl, ivh: false, ...(growthMl === undefined ? {} : { growthMl }) });
+  scan(seed: number, growthMl?: number) {
+    return this.#send(makeStudy({ seed, iphMl: 18, ivh: false, ...(growthMl === undefined ? {} : { growthMl }) }));
+  }
+
+  /** Sends the study of a head without a bleed. */
+  scanWithout(seed: number) {
+    return this.#send(makeStudy({ seed, bleed: false }));
+  }
+
+  /** Sends a study whose head series lacks a slice in the middle. */
+  scanWithGap(seed: number) {
+    const study = makeStudy({ seed, iphMl: 18, ivh: false });
+    const series = study.series.map((one) =>
+      one.kind === 'localizer' || one.kind === 'capture'
+        ? one
+        : { ...one, instances: one.instances.filter((_, n) => n !== Math.floor(one.instances.length / 2)) },
+    );
+    return this.#send({ ...study, series });
+  }
+
+  #send(study: PhantomStudy) {
     return sendStudy(study, {
       host: '127.0.0.1',
       port: this.ports.dicom,
       calledAeTitle: 'HENET',
       callingAeTitle: 'CT1',
     });
+  }
+
+  /** The first episode with an assessment. */
+  async concluded(): Promise<EpisodePayload> {
+    let episodes: EpisodePayload[] = [];
+    await until('a scan is concluded', async () => {
+      episodes = await this.json<EpisodePayload[]>('/api/v1/episodes');
+      return episodes.length > 0;
+    });
+    return episodes[0]!;
   }
 
   async json<T>(route: string): Promise<T> {

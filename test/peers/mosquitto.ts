@@ -2,22 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePorts } from '../../scripts/demonstration/ports.ts';
 
 const MOSQUITTO = '/usr/sbin/mosquitto';
-
-/** A port of 127.0.0.1 that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** A real mosquitto on a port of its own, which can be killed and started again with what it kept on disk. */
 export class Mosquitto {
@@ -33,13 +24,13 @@ export class Mosquitto {
   static async start({ keeps = false } = {}): Promise<Mosquitto> {
     if (!existsSync(MOSQUITTO)) throw new Error('mosquitto is not installed: apt-get install mosquitto');
     const folder = await mkdtemp(join(tmpdir(), 'henet-mosquitto-'));
-    const port = await freePort();
+    const [port] = await freePorts(1);
     const lines = [`listener ${port} 127.0.0.1`, 'allow_anonymous true', 'log_type error'];
     // Saves only when told to (SIGUSR1), so that a test decides what a kill loses.
     if (keeps) lines.push('persistence true', `persistence_location ${folder}/`, 'autosave_interval 0');
     if (process.getuid?.() === 0) lines.push('user root');
     await writeFile(join(folder, 'mosquitto.conf'), `${lines.join('\n')}\n`);
-    const broker = new Mosquitto(port, folder);
+    const broker = new Mosquitto(port!, folder);
     await broker.restart();
     return broker;
   }
