@@ -40,13 +40,12 @@ const VERSION = (
  * Starts every unit of the appliance, the port to the scanner last, so that nothing is accepted that cannot be read.
  * @throws Fault of the unit that did not start; those started before it are in `stack`
  */
-async function startAppliance(config: Config, log: Logger, stack: Stack): Promise<void> {
+async function startAppliance(config: Config, log: Logger, stack: Stack, loopDelay: LoopDelay): Promise<void> {
   const clock = systemClock;
   const { dataDir, site, appliance } = config;
   const identity = { site, appliance };
   await mkdir(dataDir, { recursive: true });
 
-  const loopDelay = new LoopDelay();
   await stack.start('event loop delay', loopDelay);
   const disk = new DiskMonitor({ path: dataDir, minFreeMb: config.health.minFreeDiskMb, log });
   await stack.start('disk', disk);
@@ -199,6 +198,7 @@ async function main(): Promise<void> {
   const config = await loadConfig(values.config);
   const log = pino({ level: config.log.level, base: null });
   const stack = new Stack(log);
+  const loopDelay = new LoopDelay();
   let stopping: Promise<void> | null = null;
   const stop = () => {
     stopping ??= stack.stop();
@@ -206,12 +206,12 @@ async function main(): Promise<void> {
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      log.info({ signal }, 'stopping');
+      log.info({ signal, longestStallMs: Math.round(loopDelay.maxMs) }, 'stopping');
       void stop();
     });
   }
   try {
-    await startAppliance(config, log, stack);
+    await startAppliance(config, log, stack, loopDelay);
   } catch (error) {
     await stop();
     throw error;

@@ -2,7 +2,8 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { Logger } from 'pino';
 import type { Clock } from '../config/clock.ts';
 import type { Config } from '../config/config.ts';
-import { Fault } from '../config/fault.ts';
+import type { Fault } from '../config/fault.ts';
+import { portFault } from '../config/port-fault.ts';
 import type { Unit } from '../config/unit.ts';
 import type { InstanceRow, Instances } from '../journal/journal.ts';
 import type { SeriesDelivery } from '../series/delivery.ts';
@@ -53,7 +54,7 @@ export class DicomListener implements Unit {
     return [...this.#associations.keys()].filter(({ established }) => established).length;
   }
 
-  /** Faults: `dicom-peer-address`, `dicom-port`, and what the disk or the journal says. */
+  /** Faults: `dicom-peer-address`, `dicom-port-taken`, and what the disk or the journal says. */
   async start(): Promise<void> {
     const { config, dataDir, instances, clock, log, canStore, onInstance, onRelease, onRefusedPeer } = this.#options;
     const { newName } = this.#options;
@@ -120,11 +121,7 @@ async function listening(server: Server, { host, port }: Config['dicom']): Promi
   try {
     await promise;
   } catch (cause) {
-    throw new Fault(`The DICOM port ${host}:${port} cannot be opened`, {
-      code: 'dicom-port',
-      hint: 'Another program may use it, or dicom.host is not an address of this machine.',
-      cause,
-    });
+    throw portFault('DICOM', { host, port }, { code: 'dicom-port-taken', setting: 'dicom', cause });
   }
   server.off('error', reject);
 }

@@ -6,6 +6,7 @@ import swagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify from 'fastify';
 import { Fault } from '../config/fault.ts';
+import { portFault } from '../config/port-fault.ts';
 import type { Unit } from '../config/unit.ts';
 import type { App, Context } from './app.ts';
 import { answerOf } from './faults.ts';
@@ -53,11 +54,7 @@ export class HttpServer implements Unit {
       await app.listen({ host: http.host, port: http.port });
     } catch (cause) {
       await this.stop();
-      throw new Fault(`HTTP cannot listen on ${http.host}:${http.port}`, {
-        code: 'http-port-taken',
-        hint: 'Stop what uses the port, or change http.port.',
-        cause,
-      });
+      throw portFault('HTTP', http, { code: 'http-port-taken', setting: 'http', cause });
     }
   }
 

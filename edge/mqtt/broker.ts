@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import type { Duplex } from 'node:stream';
 import { Aedes } from 'aedes';
 import type { Logger } from 'pino';
-import { Fault } from '../config/fault.ts';
+import { portFault } from '../config/port-fault.ts';
 import type { Unit } from '../config/unit.ts';
 import { PacketGuard } from './packet-guard.ts';
 import { brokerRights, type Credentials, credentialsOfThisBoot } from './rights.ts';
@@ -82,11 +82,7 @@ export class EmbeddedBroker implements Unit {
       server.listen(port, host);
       await once(server, 'listening');
     } catch (cause) {
-      throw new Fault(`The MQTT broker cannot listen on ${host}:${port}`, {
-        code: 'mqtt-port-taken',
-        hint: 'Another program uses this port: set mqtt.port to a free one, or mqtt.broker to "external" to use that broker.',
-        cause,
-      });
+      throw portFault('MQTT', { host, port }, { code: 'mqtt-port-taken', setting: 'mqtt', cause });
     }
   }
 

@@ -34,15 +34,15 @@ test('an engine that hangs is killed at its deadline, and after a second hang th
   site = await Site.make({ inference: { modelsDir: path.resolve('models'), providers: ['cpu'], deadlineSeconds: 4 } });
   await site.start();
   let stopping = true;
-  // Every engine that this service starts is frozen as soon as a scan waits.
+  // Every engine is frozen as soon as it is ready: the first before there is a scan, the next as it begins to read.
   const freezer = (async () => {
     while (stopping) {
       const pid = await enginePid(site.appliance.process.pid!).catch(() => 0);
-      const busy = await site.json<StatusPayload>('/api/v1/status').then(
-        ({ queue }) => queue > 0,
+      const ready = await site.json<StatusPayload>('/api/v1/status').then(
+        ({ provider }) => provider !== null,
         () => false,
       );
-      if (pid > 0 && busy) process.kill(pid, 'SIGSTOP');
+      if (pid > 0 && ready) process.kill(pid, 'SIGSTOP');
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   })();

@@ -1,0 +1,74 @@
+import { execFile } from 'node:child_process';
+import { appendFile, cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { writeLocalConfig } from '../../scripts/demonstration/appliance.ts';
+import { freePorts } from '../../scripts/demonstration/ports.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'henet-refused-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** Starts the service, which is expected to refuse; its exit code and what it said. */
+function start(configFile: string): Promise<{ code: number; said: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['edge/main.ts', '--config', configFile], { timeout: 60_000 }, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code) : 0, said: stdout + stderr }),
+    );
+  });
+}
+
+async function localConfig(overrides: Record<string, unknown> = {}) {
+  const [dicom, http, mqtt] = await freePorts(3);
+  const ports = { dicom: dicom!, http: http!, mqtt: mqtt! };
+  return { file: await writeLocalConfig(folder, ports, overrides), ports };
+}
+
+test('a broken configuration is told whole, every error at once, with exit code 2', async () => {
+  const file = path.join(folder, 'broken.json');
+  await writeFile(
+    file,
+    JSON.stringify({ site: 'St. Elsewhere', dicom: { prot: 11112, peers: [] }, http: { port: 'x' } }),
+  );
+  const { code, said } = await start(file);
+  expect(code).toBe(2);
+  for (const part of ['site', 'prot', 'port', 'peers']) expect(said).toContain(part);
+});
+
+test('an altered model is refused at start, with its file and both hashes', async () => {
+  const modelsDir = path.join(folder, 'models');
+  for (const name of ['hematoma', 'henet'])
+    await cp(path.join('models', name), path.join(modelsDir, name), { recursive: true });
+  await appendFile(path.join(modelsDir, 'hematoma/model.onnx'), 'x');
+  const { file } = await localConfig({ inference: { modelsDir, providers: ['cpu'] } });
+  const { code, said } = await start(file);
+  expect(code).toBe(1);
+  expect(said).toContain('hematoma/model.onnx');
+  expect(said.match(/[0-9a-f]{64}/g)?.length).toBeGreaterThanOrEqual(2);
+  expect(said).toContain('model-refused');
+}, 60_000);
+
+test('a missing model is refused at start, with what to do', async () => {
+  const { file } = await localConfig({ inference: { modelsDir: path.join(folder, 'nothing'), providers: ['cpu'] } });
+  const { code, said } = await start(file);
+  expect(code).toBe(1);
+  expect(said).toContain('model-missing');
+  expect(said).toContain('inference.modelsDir');
+}, 60_000);
+
+test('a DICOM port that is in use is named, with what to do', async () => {
+  const { file, ports } = await localConfig();
+  const other = createServer().listen(ports.dicom, '127.0.0.1');
+  try {
+    const { code, said } = await start(file);
+    expect(code).toBe(1);
+    expect(said).toContain(String(ports.dicom));
+    expect(said).toMatch(/in use|taken/);
+  } finally {
+    other.close();
+  }
+}, 60_000);
