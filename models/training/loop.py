@@ -16,8 +16,8 @@ def prepare(seed: int, threads: int) -> torch.device:
     torch.manual_seed(seed)
     # Gradients of voxels that are already right become denormal, on which a CPU is many times slower.
     torch.set_flush_denormal(True)
-    if threads:
-        torch.set_num_threads(threads)
+    # Debian's build takes one thread unless told.
+    torch.set_num_threads(threads)
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 

@@ -6,6 +6,7 @@ Masks are the cohort's true shares, blurred and eroded at random as a segmentati
 """
 
 import argparse
+import os
 
 import numpy as np
 import torch
@@ -83,7 +84,7 @@ def main() -> None:
     arguments.add_argument("--minutes", type=float, default=15)
     arguments.add_argument("--epochs", type=int, default=30)
     arguments.add_argument("--seed", type=int, default=1)
-    arguments.add_argument("--threads", type=int, default=0)
+    arguments.add_argument("--threads", type=int, default=os.cpu_count())
     options = arguments.parse_args()
 
     device = prepare(options.seed, options.threads)
