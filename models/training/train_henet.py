@@ -58,22 +58,24 @@ def logits_of(net: HENet, crop_list: list, device: torch.device) -> np.ndarray:
 
 
 def calibrate(net: HENet, crop_list: list, outcomes: np.ndarray, device: torch.device) -> None:
-    """Platt scaling of each outcome on the validation split, written into the network (Platt 1999)."""
+    """
+    Platt scaling on the validation split, written into the network (Platt 1999). One scale for the three outcomes and a
+    shift for each: they share their cases, and a few dozen cannot tell three scales apart.
+    """
     logits = torch.from_numpy(logits_of(net, crop_list, device)).double()
     truth = torch.from_numpy(outcomes).double()
-    scale = torch.ones(3, dtype=torch.double, requires_grad=True)
+    scale = torch.ones(1, dtype=torch.double, requires_grad=True)
     shift = torch.zeros(3, dtype=torch.double, requires_grad=True)
     fit = torch.optim.LBFGS([scale, shift], max_iter=200, line_search_fn="strong_wolfe")
 
     def closure():
         fit.zero_grad()
-        # A weak pull towards the identity keeps small validation splits from steep scales.
-        loss = F.binary_cross_entropy_with_logits(logits * scale + shift, truth) + 1e-3 * ((scale - 1) ** 2).sum()
+        loss = F.binary_cross_entropy_with_logits(logits * scale + shift, truth)
         loss.backward()
         return loss
 
     fit.step(closure)
-    net.scale.copy_(scale.detach().clamp(min=0.05).float())
+    net.scale.copy_(scale.detach().clamp(min=0.05).float().expand(3))
     net.shift.copy_(shift.detach().float())
 
 
