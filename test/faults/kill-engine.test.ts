@@ -19,14 +19,18 @@ test('kill -9 of the engine in mid-inference: the scan is read again by a new en
   site = await Site.make();
   await site.start();
   const before = await enginePid(site.appliance.process.pid!);
-  const sent = site.scan(32);
+  // Held until it surely has the scan, then let go for a part of the second or two that a reading takes.
+  process.kill(before, 'SIGSTOP');
+  await site.scan(32);
   await until('a scan is being read', async () => (await site.json<StatusPayload>('/api/v1/status')).queue > 0);
+  process.kill(before, 'SIGCONT');
+  await new Promise((resolve) => setTimeout(resolve, 600));
   process.kill(before, 'SIGKILL');
-  await sent;
 
   const { alert } = await site.watch.next(() => true, 120_000);
   expect(alert.kind).toBe('clinical');
   expect(alert.iphMl).toBeGreaterThan(10);
+  expect(site.appliance.log(), 'it was killed while it read').toContain('engine-crashed');
   expect(await enginePid(site.appliance.process.pid!)).not.toBe(before);
 }, 240_000);
 
