@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
@@ -77,6 +78,8 @@ export class InstanceWriter extends Writable {
   /** Removes what was written. */
   async discard(): Promise<void> {
     this.destroy();
+    // The stream closes after it has opened: a file still being created would come to be after its removal.
+    if (!this.closed) await once(this, 'close');
     await this.#close();
     await rm(this.#options.file, { force: true });
   }

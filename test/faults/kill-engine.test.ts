@@ -35,7 +35,7 @@ test('kill -9 of the engine in mid-inference: the scan is read again by a new en
 }, 240_000);
 
 test('an engine that hangs is killed at its deadline, and after a second hang the ward sees why the scan was not assessed', async () => {
-  site = await Site.make({ inference: { modelsDir: path.resolve('models'), providers: ['cpu'], deadlineSeconds: 4 } });
+  site = await Site.make({ inference: { modelsDir: path.resolve('models'), providers: ['cpu'], deadlineSeconds: 6 } });
   await site.start();
   let stopping = true;
   // Every engine is frozen as soon as it is ready: the first before there is a scan, the next as it begins to read.
@@ -55,7 +55,8 @@ test('an engine that hangs is killed at its deadline, and after a second hang th
     const { alert } = await site.watch.next(() => true, 120_000);
     expect(alert.condition).toBe('scan-not-assessed');
     expect(alert.kind).toBe('technical');
-    expect(alert.text).toMatch(/4 s|deadline|in time/i);
+    // The second engine is frozen while it reads, or on a slow machine while it starts: the reason says which.
+    expect(alert.text).toMatch(/took longer than 6 s|analysis engine is not available/);
   } finally {
     stopping = false;
     await freezer;
