@@ -7,8 +7,6 @@ export default defineConfig({
     // Real peers, engines and browsers share two cores: many at once only slows each past its patience.
     maxWorkers: 2,
     testTimeout: 60_000,
-    // A starved browser or peer may miss its moment once; what fails twice running has failed.
-    retry: 1,
     hookTimeout: 60_000,
     // The tests start the product as a user does, so the Node that runs them is the product's own.
     pool: 'forks',
