@@ -3,6 +3,7 @@ import { Sound } from '../alarm/sound.ts';
 import { listAlerts } from '../data/alerts.ts';
 import { isOld } from '../data/freshness.ts';
 import { Feed } from './feed.ts';
+import { StillUnderPress } from './still-under-press.ts';
 import { BoardStore } from './store.ts';
 
 const HIDE_NAMES = 'henet.hide-names';
@@ -13,16 +14,18 @@ export class Board extends EventTarget {
   readonly sound = new Sound();
   readonly alarms = new Alarms(this.sound, localStorage, this.store.monotonic);
   private readonly feed = new Feed(this.store);
+  private readonly screen = new StillUnderPress(() => this.dispatchEvent(new Event('change')));
   private hidden = localStorage.getItem(HIDE_NAMES) === 'yes';
 
   start(): void {
     const look = () => {
       this.alarms.update(this.raised, isOld(this.store.freshness()));
-      this.dispatchEvent(new Event('change'));
+      this.screen.changed();
     };
     this.store.addEventListener('change', look);
     this.sound.addEventListener('change', look);
     setInterval(look, 1000);
+    this.screen.watch(window);
     // A gesture of any kind lets the browser sound; a remembered screen may be audible at once.
     for (const gesture of ['pointerdown', 'keydown']) {
       addEventListener(gesture, () => void (this.sound.audible || this.sound.unlock()), { capture: true });
