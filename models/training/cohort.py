@@ -14,9 +14,6 @@ import numpy as np
 from hematoma_net import GRID
 from henet import CROP, DEFINITIONS
 
-SPLITS = {"train": range(0, 70), "validation": range(70, 80), "test": range(80, 100)}
-"""Cases by their number modulo 100. A case is one virtual patient, so no patient stands in two splits."""
-
 
 class Cohort:
     """Cases of one split, read from disk when asked for."""
@@ -28,10 +25,10 @@ class Cohort:
         self.rows = [
             row
             for row in rows
-            if int(row["case"]) % 100 in SPLITS[split] and (not need_bleed or float(row["iph_ml"]) + float(row["ivh_ml"]) > 0)
+            if row["split"] == split and (not need_bleed or float(row["iph_ml"]) + float(row["ivh_ml"]) > 0)
         ]
         if not self.rows:
-            raise SystemExit(f"{self.folder}/cohort.csv has no cases of the {split} split: make more with npm run cohort")
+            raise SystemExit(f"{self.folder}/cohort.csv has no cases of the {split} split: make more with npm run cohort, or for another purpose (--for)")
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -8,15 +8,31 @@ import { parseArgs } from 'node:util';
 import { type CaseRow, makeCase } from './case.ts';
 import { drawOutcome } from './outcome.ts';
 
-const USAGE = `usage: npm run cohort -- --cases N --out DIR [--seed N] [--workers N]
+const USAGE = `usage: npm run cohort -- --cases N --out DIR [--seed N] [--workers N] [--for mixed|training|test]
 
-Writes N virtual patients for models/training: one pair of files each, and cohort.csv. Goes on where it was stopped.`;
+Writes N virtual patients for models/training: one pair of files each, and cohort.csv. Goes on where it was stopped.
+--for mixed splits them 70:10:20 into train, validation and test, training 90:10 into train and validation, test not at all.`;
 
 interface Options {
   readonly cases: number;
   readonly out: string;
   readonly seed: number;
   readonly workers: number;
+  readonly purpose: Purpose;
+}
+
+/** Of every hundred cases, how many go to each split. A case is one virtual patient, so no patient stands in two splits. */
+const SPLITS = {
+  mixed: { train: 70, validation: 10, test: 20 },
+  training: { train: 90, validation: 10, test: 0 },
+  test: { train: 0, validation: 0, test: 100 },
+} as const;
+type Purpose = keyof typeof SPLITS;
+
+function splitOf(number: number, purpose: Purpose): 'train' | 'validation' | 'test' {
+  const { train, validation } = SPLITS[purpose];
+  const place = number % 100;
+  return place < train ? 'train' : place < train + validation ? 'validation' : 'test';
 }
 
 function parseOptions(args: string[]): Options | 'help' {
@@ -28,6 +44,7 @@ function parseOptions(args: string[]): Options | 'help' {
       out: { type: 'string' },
       seed: { type: 'string', default: '1' },
       workers: { type: 'string', default: String(availableParallelism()) },
+      for: { type: 'string', default: 'mixed' },
     },
   });
   if (values.help) return 'help';
@@ -37,11 +54,14 @@ function parseOptions(args: string[]): Options | 'help' {
     return value;
   };
   if (values.out === undefined) throw new Error('--out DIR is missing');
+  const purpose = values.for;
+  if (!(purpose in SPLITS)) throw new Error(`--for must be ${Object.keys(SPLITS).join(', ')}, not ${purpose}`);
   return {
     cases: number('cases', values.cases),
     out: path.resolve(values.out),
     seed: number('seed', values.seed),
     workers: number('workers', values.workers),
+    purpose: purpose as Purpose,
   };
 }
 
@@ -57,11 +77,11 @@ async function work({ cases, out, seed, workers }: Options, first: number): Prom
   }
 }
 
-async function writeTable({ cases, out, seed }: Options): Promise<void> {
+async function writeTable({ cases, out, seed, purpose }: Options): Promise<void> {
   const rows: CaseRow[] = [];
   for (let number = 0; number < cases; number++) {
     const row = JSON.parse(await readFile(rowFile(out, number), 'utf8')) as CaseRow;
-    rows.push({ ...row, ...drawOutcome(row, seed) });
+    rows.push({ ...row, split: splitOf(number, purpose), ...drawOutcome(row, seed) });
   }
   const columns = Object.keys(rows[0]!);
   const lines = [columns.join(','), ...rows.map((row) => columns.map((column) => row[column]).join(','))];
