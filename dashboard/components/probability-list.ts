@@ -84,7 +84,7 @@ export class ProbabilityList extends LitElement {
           <span>${RULES[key]} <span class="key">${key}</span></span>
           <span class="value">${percent(value)}</span>
           ${bar(value, limit)}
-          <span class="limit">${reached ? 'at or above' : 'below'} threshold ${percent(limit)}</span>
+          <span class="limit">${predicted.spread ? `± ${percent(predicted.spread[key])}, ` : ''}${reached ? 'at or above' : 'below'} threshold ${percent(limit)}</span>
         </li>`;
       })}
     </ul>`;

@@ -1,4 +1,5 @@
 import type { Assessment, Geometry, Measured, ModelUsed, Predicted } from '../../edge/assessment/assessment.ts';
+import { NOTHING_KNOWN } from '../../edge/assessment/clinical.ts';
 import type { AlertPayload, EpisodePayload, EpisodeScan, PatientLabel, StatusPayload } from '../../edge/mqtt/topics.ts';
 
 /** Invented patients and results, for the gallery and the tests. None of it comes from a real person. */
@@ -39,6 +40,8 @@ const RULES = {
 
 export const predictedHigh: Predicted = {
   probabilities: { CHE: 0.62, RHE1: 0.71, RHE2: 0.66 },
+  spread: { CHE: 0.04, RHE1: 0.03, RHE2: 0.04 },
+  clinical: NOTHING_KNOWN,
   thresholds: { CHE: 0.42, RHE1: 0.5, RHE2: 0.45 },
   reached: ['CHE', 'RHE1', 'RHE2'],
   riskBand: 'high',
@@ -46,6 +49,8 @@ export const predictedHigh: Predicted = {
 
 export const predictedLow: Predicted = {
   probabilities: { CHE: 0.11, RHE1: 0.19, RHE2: 0.13 },
+  spread: { CHE: 0.01, RHE1: 0.02, RHE2: 0.01 },
+  clinical: NOTHING_KNOWN,
   thresholds: { CHE: 0.42, RHE1: 0.5, RHE2: 0.45 },
   reached: [],
   riskBand: 'low',

@@ -77,7 +77,8 @@ function assess({ job, outcome, evidence, config, installed }: ConcludeInput, co
   };
   if (!outcome.ok) return { ...base, ...notAssessed(outcome.reason, leastIntendedUse(installed)) };
 
-  const { geometry, hematoma, probabilities, thresholds, quality, models, timingsMs } = outcome.reading;
+  const { geometry, hematoma, probabilities, spread, clinical, thresholds, quality, models, timingsMs } =
+    outcome.reading;
   const baseline = baselineOf(others, scan);
   const now = { acquiredAt: scan.acquiredAt, hematoma, models };
   const measured = baseline && compare(baseline, now, config.expansion);
@@ -88,7 +89,7 @@ function assess({ job, outcome, evidence, config, installed }: ConcludeInput, co
     notAssessed: null,
     geometry,
     hematoma,
-    predicted: probabilities && thresholds && predict(probabilities, thresholds),
+    predicted: probabilities && thresholds && predict(probabilities, thresholds, { spread, clinical }),
     measured,
     quality: [...quality, ...remarksOn({ acquiredAt: scan.acquiredAt, models, measured, baselineModels })],
     models: [...models],

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { NOTHING_KNOWN } from '../assessment/clinical.ts';
 import type { Config } from '../config/config.ts';
 import type { ReadReply, ReadRequest } from '../inference/protocol.ts';
 import type { JobRow, Journal } from '../journal/journal.ts';
@@ -38,6 +39,7 @@ export async function readScan(
     requestId: `${job.jobId} attempt ${job.attempts}`,
     files: instances.map(({ file }) => join(dataDir, file)),
     outDir,
+    clinical: NOTHING_KNOWN,
     caption: caption(scan, patientLabel),
   });
 }

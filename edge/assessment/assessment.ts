@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { ClinicalSchema } from './clinical.ts';
 import { DefinitionSchema, PerDefinitionSchema } from './definitions.ts';
 
 /** Demonstration: trained on phantoms. Research: trained on patients. Clinical: never claimed by this project's own weights. */
@@ -56,6 +57,13 @@ export type RiskBand = Static<typeof RiskBandSchema>;
 /** Predicted expansion: a probability per definition, beside the thresholds of the model's manifest. */
 export const PredictedSchema = Type.Object({
   probabilities: PerDefinitionSchema,
+  /**
+   * Standard deviation of each probability over views of the same bleed that should not matter: how firm the number is, not
+   * how likely it is to be right. Null where the model gives none.
+   */
+  spread: Type.Union([PerDefinitionSchema, Type.Null()]),
+  /** What the model was told beside the scan. */
+  clinical: ClinicalSchema,
   thresholds: PerDefinitionSchema,
   /** Definitions whose probability reaches its threshold. */
   reached: Type.Array(DefinitionSchema),

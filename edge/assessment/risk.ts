@@ -11,10 +11,14 @@ export const INTERMEDIATE_SHARE = 0.5;
  * Predicted expansion with its risk band: high where any definition reaches its threshold, intermediate where any reaches
  * {@link INTERMEDIATE_SHARE} of it, else low. Probabilities and thresholds in [0, 1], from the expansion model and its manifest.
  */
-export function predict(probabilities: PerDefinition, thresholds: PerDefinition): Predicted {
+export function predict(
+  probabilities: PerDefinition,
+  thresholds: PerDefinition,
+  { spread, clinical }: Pick<Predicted, 'spread' | 'clinical'>,
+): Predicted {
   const reaching = (share: number) => DEFINITIONS.filter((key) => probabilities[key] >= share * thresholds[key]);
   const reached = reaching(1);
   const riskBand: RiskBand =
     reached.length > 0 ? 'high' : reaching(INTERMEDIATE_SHARE).length > 0 ? 'intermediate' : 'low';
-  return { probabilities, thresholds, reached, riskBand };
+  return { probabilities, spread, clinical, thresholds, reached, riskBand };
 }

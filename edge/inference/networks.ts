@@ -14,10 +14,10 @@ export const NETWORKS = {
     grid: HEAD_GRID,
   },
   expansion: {
-    /** masks: probability of IPH and of IVH */
-    inputs: { hu: [1, 1, cz, cy, cx], masks: [1, 2, cz, cy, cx] },
-    /** CHE, RHE1, RHE2 */
-    outputs: { probabilities: [1, 3], gradcam: [1, 3, cz, cy, cx] },
+    /** masks: probability of IPH and of IVH; clinical: see clinical-tensor.ts */
+    inputs: { hu: [1, 1, cz, cy, cx], masks: [1, 2, cz, cy, cx], clinical: [1, 10] },
+    /** CHE, RHE1, RHE2; spread: standard deviation of the probabilities over views of the same bleed */
+    outputs: { probabilities: [1, 3], spread: [1, 3], gradcam: [1, 3, cz, cy, cx] },
     grid: { size: CROP_SIZE, spacing: HEAD_GRID.spacing },
   },
 } as const satisfies Record<Role, Network>;

@@ -1,4 +1,5 @@
 import type { Geometry, Hematoma, ModelUsed, Remark } from '../assessment/assessment.ts';
+import type { Clinical } from '../assessment/clinical.ts';
 import type { PerDefinition } from '../assessment/definitions.ts';
 
 /** What the engine is asked: read these files as one scan and leave the pictures' data in `outDir`. */
@@ -8,6 +9,8 @@ export interface ReadRequest {
   readonly files: readonly string[];
   /** Folder that appears, complete, when the reading succeeds (written beside it, then renamed). See {@link SCAN_FILES}. */
   readonly outDir: string;
+  /** What is known beside the scan; the expansion network answers without, and better with. */
+  readonly clinical: Clinical;
   /** Patient and scan text that the overview picture carries; empty where a site hides names. */
   readonly caption: string;
 }
@@ -30,6 +33,10 @@ export interface Reading {
   readonly hematoma: Hematoma;
   /** Null where no bleed was found: there is nothing to expand. */
   readonly probabilities: PerDefinition | null;
+  /** Standard deviation of each probability over views of the same bleed; null where there is none. */
+  readonly spread: PerDefinition | null;
+  /** What the expansion network was told beside the scan. */
+  readonly clinical: Clinical;
   /** Thresholds of the expansion model's manifest. */
   readonly thresholds: PerDefinition | null;
   readonly quality: readonly Remark[];

@@ -1,4 +1,5 @@
 import type { Geometry, Hematoma } from '../assessment/assessment.ts';
+import type { Clinical } from '../assessment/clinical.ts';
 import { DEFINITIONS, type PerDefinition } from '../assessment/definitions.ts';
 import { measureHematoma } from '../assessment/measure.ts';
 import type { Clock } from '../config/clock.ts';
@@ -8,6 +9,7 @@ import { type DecodedSlice, decodeSlice } from '../volume/decode.ts';
 import { resampleTo } from '../volume/resample.ts';
 import { AIR_HU, type Volume } from '../volume/volume.ts';
 import { type Bleed, maskOnScan, withoutSpecks } from './bleed.ts';
+import { clinicalTensor } from './clinical-tensor.ts';
 import { bleedCrop, cutBlock } from './crop.ts';
 import { headGrid } from './head-grid.ts';
 import { heatOnScan } from './heat.ts';
@@ -60,7 +62,7 @@ async function readInto(
   watch.lap('measure');
   writer.add(SCAN_FILES.hematoma, sparse(volume, labels, hematoma));
 
-  const expansion = hematoma.found ? await predict(volume, hu, bleed, networks, watch) : null;
+  const expansion = hematoma.found ? await predict(volume, hu, bleed, request.clinical, networks, watch) : null;
   if (expansion) {
     const area = volume.size[0] * volume.size[1];
     for (const definition of DEFINITIONS) {
@@ -93,6 +95,8 @@ async function readInto(
     geometry: geometryOf(volume, geometry),
     hematoma,
     probabilities: expansion?.probabilities ?? null,
+    spread: expansion?.spread ?? null,
+    clinical: request.clinical,
     thresholds,
     quality,
     models,
@@ -113,7 +117,14 @@ async function decodeAll(files: readonly string[]): Promise<DecodedSlice[]> {
   return slices;
 }
 
-async function predict(volume: Volume, hu: Float32Array, bleed: Bleed, networks: Networks, watch: Stopwatch) {
+async function predict(
+  volume: Volume,
+  hu: Float32Array,
+  bleed: Bleed,
+  clinical: Clinical,
+  networks: Networks,
+  watch: Stopwatch,
+) {
   const crop = bleedCrop(bleed.grid, bleed.either);
   if (!crop) return null;
   const cut = (values: Float32Array) => cutBlock(values, bleed.grid.size, crop.start, crop.lattice.size);
@@ -123,13 +134,17 @@ async function predict(volume: Volume, hu: Float32Array, bleed: Bleed, networks:
   masks.set(ivh, iph.length);
   const block = cut(hu);
   watch.lap('resample');
-  const { outputs, ms } = await networks.expansion.run({ hu: block, masks });
+  const { outputs, ms } = await networks.expansion.run({ hu: block, masks, clinical: clinicalTensor(clinical) });
   watch.took('expansion', ms);
-  const [CHE, RHE1, RHE2] = outputs.probabilities!;
-  const probabilities: PerDefinition = { CHE: CHE!, RHE1: RHE1!, RHE2: RHE2! };
+  const probabilities = perDefinition(outputs.probabilities!);
+  const spread = perDefinition(outputs.spread!);
   const heat = heatOnScan(volume, crop.lattice, outputs.gradcam!);
   watch.lap('resample');
-  return { probabilities, heat, cut: crop.cut };
+  return { probabilities, spread, heat, cut: crop.cut };
+}
+
+function perDefinition([CHE, RHE1, RHE2]: Float32Array): PerDefinition {
+  return { CHE: CHE!, RHE1: RHE1!, RHE2: RHE2! };
 }
 
 /** The head grid takes the volume's axes for left, posterior and superior. */

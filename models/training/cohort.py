@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from hematoma_net import GRID
-from henet import CROP, DEFINITIONS
+from henet import CLINICAL, CROP, DEFINITIONS, SIGNS
 
 
 class Cohort:
@@ -42,12 +42,28 @@ class Cohort:
         return np.memmap(self._path(index, "bleed.u8"), dtype="u1", mode="r", shape=(2, *GRID))
 
     def outcomes(self) -> np.ndarray:
-        """float32 [n, 3]: whether each case expanded under CHE, RHE1 and RHE2."""
-        return np.array([[float(row[key]) for key in DEFINITIONS] for row in self.rows], dtype=np.float32)
+        """float32 [n, 3]: whether each case expanded under CHE, RHE1 and RHE2; NaN where that is not known."""
+        return self._table(DEFINITIONS)
 
     def true_risks(self) -> np.ndarray:
-        """float32 [n, 3]: the probability with which the generator drew each outcome, the best any reader could know."""
-        return np.array([[float(row[f"p_{key}"]) for key in DEFINITIONS] for row in self.rows], dtype=np.float32)
+        """float32 [n, 3]: the probability with which the generator drew each outcome; NaN in a cohort that states none."""
+        return self._table([f"p_{key}" for key in DEFINITIONS])
+
+    def labels(self) -> np.ndarray:
+        """float32 [n, 3]: what to learn: the true risk where it is stated, else the outcome."""
+        risks = self.true_risks()
+        return np.where(np.isnan(risks), self.outcomes(), risks)
+
+    def clinical(self) -> np.ndarray:
+        """float32 [n, 5]: the items of henet.CLINICAL; NaN where unknown."""
+        return self._table([name for name, _ in CLINICAL])
+
+    def signs(self) -> np.ndarray:
+        """float32 [n, 7]: the signs of henet.SIGNS; NaN where nobody looked."""
+        return self._table(SIGNS)
+
+    def _table(self, columns) -> np.ndarray:
+        return np.array([[float(row.get(name) or "nan") for name in columns] for row in self.rows], dtype=np.float32)
 
     def column(self, name: str) -> np.ndarray:
         return np.array([float(row[name]) for row in self.rows], dtype=np.float32)

@@ -13,11 +13,26 @@ from hematoma_net import BRAIN_WINDOW, window
 CROP = (16, 80, 80)
 """Voxels of the crop, (z, y, x), on the head grid's spacing. The same numbers stand in edge/inference/crop.ts."""
 
+MAP = (8, 20, 20)
+"""Voxels of the last maps: the crop after strides of 2, 4 and 4."""
+
 VOXEL_ML = 1.25 * 1.25 * 5 / 1000
 
 DEFINITIONS = ("CHE", "RHE1", "RHE2")
 
 FEATURES = 48
+
+SIGNS = ("hypodensity", "black_hole", "swirl", "blend", "island", "satellite", "fluid_level")
+"""Signs on non-contrast CT that the training also asks for, so that the maps come to know them; not part of the graph."""
+
+CLINICAL = (
+    ("onset_hours", "hours from onset to CT"),
+    ("anticoagulated", "1 yes, 0 no"),
+    ("systolic_mmhg", "systolic blood pressure on arrival, mmHg"),
+    ("age", "years"),
+    ("gcs", "Glasgow Coma Scale, 3 to 15"),
+)
+"""Optional inputs in their order; in the graph's `clinical` [1, 10] the five values come first, then five flags: 1 known, 0 unknown."""
 
 
 def stage(inputs: int, outputs: int, stride: tuple) -> nn.Sequential:
@@ -31,13 +46,48 @@ def stage(inputs: int, outputs: int, stride: tuple) -> nn.Sequential:
     )
 
 
+def clinical_features(clinical: torch.Tensor) -> torch.Tensor:
+    """`clinical` [n, 10] as `CLINICAL` lays it out -> [n, 10] of about unit size; what is unknown is 0 with flag 0."""
+    values, known = clinical[:, :5], clinical[:, 5:]
+    onset = torch.log(values[:, :1].clamp(0.25, 48.0) / 2.5)
+    others = (values[:, 1:] - values.new_tensor([0.2, 170.0, 68.0, 12.0])) / values.new_tensor([0.4, 30.0, 13.0, 3.0])
+    return torch.cat([torch.cat([onset, others], dim=1) * known, known], dim=1)
+
+
+class Outcomes(nn.Module):
+    """The last layers: pooled image features and clinical data -> logits of CHE, RHE1 and RHE2, [n, 3]."""
+
+    def __init__(self, pooled: int, width: int = 48):
+        super().__init__()
+        self.hidden = nn.Linear(pooled + 2 * len(CLINICAL), width)
+        self.drop = nn.Dropout(0.2)
+        self.outcome = nn.Linear(width, len(DEFINITIONS))
+        # Platt scaling, fitted on the validation split after training; the identity until then.
+        self.register_buffer("scale", torch.ones(3))
+        self.register_buffer("shift", torch.zeros(3))
+
+    def open_units(self, pooled: torch.Tensor, clinical: torch.Tensor) -> torch.Tensor:
+        return F.relu(self.hidden(torch.cat([pooled, clinical_features(clinical)], dim=1)))
+
+    def forward(self, pooled: torch.Tensor, clinical: torch.Tensor) -> torch.Tensor:
+        return self.outcome(self.drop(self.open_units(pooled, clinical))) * self.scale + self.shift
+
+    def slope(self, pooled: torch.Tensor, clinical: torch.Tensor) -> torch.Tensor:
+        """Gradient of each logit by the pooled features, [n, 3, pooled], without autograd (no dropout)."""
+        open_units = (self.open_units(pooled, clinical) > 0).to(pooled.dtype)
+        rows = (self.outcome.weight * self.scale[:, None]).unsqueeze(0) * open_units.unsqueeze(1)
+        return torch.matmul(rows, self.hidden.weight[:, : pooled.shape[1]])
+
+
 class HENet(nn.Module):
     """
-    `hu` [n, 1, 16, 80, 80] in HU and `masks` [n, 2, 16, 80, 80] (probability of IPH and of IVH) ->
-    `probabilities` [n, 3] and `gradcam` [n, 3, 16, 80, 80] of CHE, RHE1 and RHE2.
+    One view of a bleed: `hu` [n, 1, 16, 80, 80] in HU, `masks` [n, 2, 16, 80, 80] (probability of IPH and of IVH) and
+    `clinical` [n, 10] -> logits of CHE, RHE1 and RHE2, and Grad-CAM. `Expansion` is the graph that is exported.
 
     Besides the image the head reads two measured numbers, log(1 + mL) of IPH and of IVH in the crop.
     """
+
+    POOLED = 3 * FEATURES + 2
 
     def __init__(self):
         super().__init__()
@@ -46,12 +96,7 @@ class HENet(nn.Module):
             stage(16, 32, (2, 2, 2)),
             stage(32, FEATURES, (1, 1, 1)),
         )
-        self.hidden = nn.Linear(2 * FEATURES + 2, 32)
-        self.drop = nn.Dropout(0.3)
-        self.outcome = nn.Linear(32, len(DEFINITIONS))
-        # Platt scaling, fitted on the validation split after training; the identity until then.
-        self.register_buffer("scale", torch.ones(3))
-        self.register_buffer("shift", torch.zeros(3))
+        self.head = Outcomes(self.POOLED)
 
     def maps(self, hu: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:
         """Last convolutional maps, [n, 48, 8, 20, 20]."""
@@ -62,45 +107,83 @@ class HENet(nn.Module):
         return self.features(torch.cat([brain, inside, masks], dim=1))
 
     def pool(self, maps: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:
-        """Means of the maps over the crop and over the bleed, and the volumes: [n, 98]."""
-        weights = self.weights(masks)
+        """Means of the maps over the crop and over the bleed, their greatest values in the bleed, and the volumes: [n, 146]."""
         over_crop = maps.mean(dim=(2, 3, 4))
-        over_bleed = (maps * weights).sum(dim=(2, 3, 4))
+        over_bleed = (maps * self.weights(masks)).sum(dim=(2, 3, 4))
+        greatest = (maps * self.presence(masks)).flatten(2).amax(dim=2)
         volumes = torch.log1p(masks.sum(dim=(2, 3, 4)) * VOXEL_ML)
-        return torch.cat([over_crop, over_bleed, volumes], dim=1)
+        return torch.cat([over_crop, over_bleed, greatest, volumes], dim=1)
+
+    def presence(self, masks: torch.Tensor) -> torch.Tensor:
+        """Share of bleed in each voxel of the maps, [n, 1, 8, 20, 20]."""
+        return F.avg_pool3d(masks.sum(dim=1, keepdim=True).clamp(0.0, 1.0), (2, 4, 4))
 
     def weights(self, masks: torch.Tensor) -> torch.Tensor:
-        """Share of the bleed in each voxel of the maps, summing to one: [n, 1, 8, 20, 20]."""
-        bleed = F.avg_pool3d(masks.sum(dim=1, keepdim=True).clamp(0.0, 1.0), (2, 4, 4))
+        """`presence`, summing to nearly one over the crop."""
+        bleed = self.presence(masks)
         return bleed / (bleed.sum(dim=(2, 3, 4), keepdim=True) + 1e-3)
 
-    def logits(self, pooled: torch.Tensor) -> torch.Tensor:
-        return self.outcome(self.drop(F.relu(self.hidden(pooled)))) * self.scale + self.shift
+    def score(self, hu: torch.Tensor, masks: torch.Tensor, clinical: torch.Tensor):
+        """Logits [n, 3], and the pooled features from which training asks for the signs."""
+        pooled = self.pool(self.maps(hu, masks), masks)
+        return self.head(pooled, clinical), pooled
 
-    def forward(self, hu: torch.Tensor, masks: torch.Tensor):
+    def forward(self, hu: torch.Tensor, masks: torch.Tensor, clinical: torch.Tensor):
+        """Logits [n, 3] and Grad-CAM [n, 3, 8, 20, 20] on the last maps."""
         maps = self.maps(hu, masks)
         pooled = self.pool(maps, masks)
-        return torch.sigmoid(self.logits(pooled)), self.gradcam(maps, pooled, masks)
+        return self.head(pooled, clinical), self.gradcam(maps, self.head.slope(pooled, clinical), masks)
 
-    def gradcam(self, maps: torch.Tensor, pooled: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:
+    def gradcam(self, maps: torch.Tensor, slope: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:
         """
         Grad-CAM (Selvaraju et al., ICCV 2017) of each outcome's logit on the last maps, without autograd, so that it is
-        part of the exported graph. The gradient of a logit by the pooled means is the outcome's row times the open
-        units of the hidden layer times their weights; a mean hands it on to every voxel by that voxel's weight, and
-        Grad-CAM's channel weight is the mean of the gradient over the map.
+        part of the exported graph. Its channel weight is the mean over the map of the logit's gradient: `slope`, the
+        gradient by the pooled features, times the sum over the map of how each feature depends on its voxels, over their
+        number. That sum is 1 for the mean over the crop, the sum of the weights for the mean over the bleed, and for the
+        greatest value the presence of bleed where it stands (a mean over all places that share it, as autograd has it).
         """
-        open_units = (self.hidden(pooled) > 0).to(maps.dtype)  # [n, 32]
-        rows = (self.outcome.weight * self.scale[:, None]).unsqueeze(0) * open_units.unsqueeze(1)  # [n, 3, 32]
-        by_pooled = torch.matmul(rows, self.hidden.weight)  # [n, 3, 98]
-        voxels = float(maps.shape[2] * maps.shape[3] * maps.shape[4])
-        # The bleed's weights sum to nearly one, so the mean over voxels of the gradient through them is their sum / voxels.
+        voxels = MAP[0] * MAP[1] * MAP[2]
+        over_crop, over_bleed, greatest = (slope[:, :, i * FEATURES : (i + 1) * FEATURES] for i in range(3))
+        presence = self.presence(masks)
         share = self.weights(masks).sum(dim=(2, 3, 4)).unsqueeze(1)  # [n, 1, 1]
-        channel = (by_pooled[:, :, :FEATURES] + by_pooled[:, :, FEATURES : 2 * FEATURES] * share) / voxels
-        flat = torch.matmul(channel, maps.flatten(2))  # [n, 3, 3200]
-        cam = F.relu(flat).reshape(-1, len(DEFINITIONS), maps.shape[2], maps.shape[3], maps.shape[4])
-        return upsample(cam)
+        inside = (maps * presence).flatten(2)
+        there = (inside >= inside.amax(dim=2, keepdim=True)).to(maps.dtype)  # [n, 48, 3200]
+        at_greatest = (there * presence.flatten(2)).sum(dim=2) / there.sum(dim=2)  # [n, 48]
+        channel = (over_crop + over_bleed * share + greatest * at_greatest.unsqueeze(1)) / voxels
+        cam = F.relu(torch.matmul(channel, maps.flatten(2)))  # [n, 3, 3200]
+        return cam.reshape(-1, len(DEFINITIONS), *MAP)
 
 
-def upsample(cam: torch.Tensor) -> torch.Tensor:
-    """Linear interpolation of [n, 3, 8, 20, 20] to the crop, (16, 80, 80)."""
-    return F.interpolate(cam, size=CROP, mode="trilinear", align_corners=False)
+VIEWS = ((), (-1,), (-2,), (-2, -1))
+"""Axes by which each view of a bleed is mirrored: as it is, left-right, front-back, both. Training mirrors likewise."""
+
+
+class Expansion(nn.Module):
+    """
+    The graph that is exported: `hu` [1, 1, 16, 80, 80], `masks` [1, 2, 16, 80, 80], `clinical` [1, 10] ->
+    `probabilities` [1, 3], the mean over the four mirrored views; `spread` [1, 3], their standard deviation, which says how
+    much the answer hangs on things that should not matter; `gradcam` [1, 3, 16, 80, 80], the mean of the views' maps.
+    """
+
+    def __init__(self, net: HENet):
+        super().__init__()
+        self.net = net
+
+    def forward(self, hu: torch.Tensor, masks: torch.Tensor, clinical: torch.Tensor):
+        logits, cams = self.net(
+            torch.cat([mirrored(hu, view) for view in VIEWS]),
+            torch.cat([mirrored(masks, view) for view in VIEWS]),
+            torch.cat([clinical] * len(VIEWS)),
+        )
+        each = torch.sigmoid(logits)
+        probabilities = each.mean(dim=0, keepdim=True)
+        spread = (each - probabilities).square().mean(dim=0, keepdim=True).sqrt()
+        cam = sum(mirrored(cams[i : i + 1], view) for i, view in enumerate(VIEWS)) / len(VIEWS)
+        return probabilities, spread, F.interpolate(cam, size=CROP, mode="trilinear", align_corners=False)
+
+
+def mirrored(x: torch.Tensor, axes: tuple) -> torch.Tensor:
+    """A tensor mirrored along axes; by picking, which every ONNX parser has, not by negative steps."""
+    for axis in axes:
+        x = x.index_select(x.dim() + axis, torch.arange(x.shape[axis] - 1, -1, -1))
+    return x

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { concludeScan, type Outcome } from '../../edge/alerting/conclude.ts';
 import { caption } from '../../edge/alerting/label.ts';
 import type { Assessment, ModelUsed, Remark } from '../../edge/assessment/assessment.ts';
+import type { Clinical } from '../../edge/assessment/clinical.ts';
 import { type Clock, isoNow } from '../../edge/config/clock.ts';
 import type { Config } from '../../edge/config/config.ts';
 import { parseConfig } from '../../edge/config/load.ts';
@@ -45,7 +46,7 @@ export async function assess(options: AssessOptions, { clock, progress }: Assess
   for (const name of ['assessment.json', ...EXPORTED]) await rm(path.join(options.out, name), { force: true });
   const scanDir = await mkdtemp(path.join(options.out, '.scan-'));
   try {
-    const { outcome, installed } = await read(chosen, path.join(scanDir, '1'), config, progress);
+    const { outcome, installed } = await read(chosen, path.join(scanDir, '1'), options.clinical, config, progress);
     const assessment = conclude(chosen, outcome, { installed, config, clock, damaged: damaged.length });
     if (outcome.ok) {
       progress('writing');
@@ -63,6 +64,7 @@ export async function assess(options: AssessOptions, { clock, progress }: Assess
 async function read(
   { scan, job, files }: ChosenScan,
   outDir: string,
+  clinical: Clinical,
   config: Config,
   progress: AssessContext['progress'],
 ): Promise<{ outcome: Outcome; installed: readonly ModelUsed[] }> {
@@ -75,7 +77,7 @@ async function read(
   try {
     const { models, provider } = host.state();
     progress(`reading ${files.length} slices on ${provider}`);
-    const request = { requestId: job.jobId, files, outDir, caption: caption(scan, 'full') };
+    const request = { requestId: job.jobId, files, outDir, clinical, caption: caption(scan, 'full') };
     return { outcome: await host.read(request), installed: models };
   } finally {
     await host.stop();

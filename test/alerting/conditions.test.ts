@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { findingOf, rises } from '../../edge/alerting/conditions.ts';
 import type { Assessment, Predicted } from '../../edge/assessment/assessment.ts';
+import { NOTHING_KNOWN } from '../../edge/assessment/clinical.ts';
 import { compare } from '../../edge/assessment/followup.ts';
 import { assessment, hematoma, model } from '../assessment/samples.ts';
 
 const predicted = (riskBand: Predicted['riskBand'], probability: number): Predicted => ({
   probabilities: { CHE: probability, RHE1: probability, RHE2: probability },
+  spread: null,
+  clinical: NOTHING_KNOWN,
   thresholds: { CHE: 0.5, RHE1: 0.5, RHE2: 0.5 },
   reached: [],
   riskBand,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { concludeScan, type Outcome } from '../../edge/alerting/conclude.ts';
 import { gatherEvidence } from '../../edge/alerting/evidence.ts';
+import { NOTHING_KNOWN } from '../../edge/assessment/clinical.ts';
 import type { Clock } from '../../edge/config/clock.ts';
 import type { Config } from '../../edge/config/config.ts';
 import type { Reading } from '../../edge/inference/protocol.ts';
@@ -49,6 +50,8 @@ export function reading(iphMl: number, { ivhMl = 0, probability = 0.1 } = {}): R
     },
     hematoma: hematoma(iphMl, ivhMl),
     probabilities: found ? each(probability) : null,
+    spread: found ? each(0.02) : null,
+    clinical: NOTHING_KNOWN,
     thresholds: found ? each(0.5) : null,
     quality: [],
     models: [model('a'.repeat(64), 'research')],

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Geometry } from '../../edge/assessment/assessment.ts';
+import { type Clinical, NOTHING_KNOWN } from '../../edge/assessment/clinical.ts';
 import type { EngineHost } from '../../edge/inference/host.ts';
 import { type Reading, SCAN_FILES } from '../../edge/inference/protocol.ts';
 import { makeModels, makeScan, testFolder, unstoppedHost } from './fixtures.ts';
@@ -27,8 +28,8 @@ afterAll(async () => {
   }
 });
 
-async function reading(files: string[], outDir: string): Promise<Reading> {
-  const reply = await host.read({ requestId: 'a', files, outDir, caption: 'A test' });
+async function reading(files: string[], outDir: string, clinical: Clinical = NOTHING_KNOWN): Promise<Reading> {
+  const reply = await host.read({ requestId: 'a', files, outDir, clinical, caption: 'A test' });
   if (!reply.ok) throw new Error(JSON.stringify(reply.reason));
   return reply.reading;
 }
@@ -66,6 +67,15 @@ test('a bleed of known size is measured on the scan grid, right half and left ha
     ['hematoma', 'cpu'],
     ['expansion', 'cpu'],
   ]);
+}, 60_000);
+
+test('what is known beside the scan reaches the network, and the spread of its answer comes back', async () => {
+  const blind = await reading(bleed, join(testFolder(), '1'));
+  const told = await reading(bleed, join(testFolder(), '1'), { ...NOTHING_KNOWN, onsetHours: 1 });
+  const logit = ({ probabilities }: Reading) => Math.log(probabilities!.CHE / (1 - probabilities!.CHE));
+  expect(logit(told) - logit(blind)).toBeCloseTo(1, 4);
+  expect(told.spread!.CHE).toBeCloseTo(0.1 * told.probabilities!.CHE, 5);
+  expect([blind.clinical, told.clinical.onsetHours]).toEqual([NOTHING_KNOWN, 1]);
 }, 60_000);
 
 test('a scan whose columns run from left to right gives the same bleed on the same side', async () => {
@@ -113,10 +123,12 @@ test('a head without a bleed is a result: no probabilities, no Grad-CAM, all oth
 test('a scan that cannot be read is answered with the reason, leaves no folder, and the next one is read', async () => {
   const out = join(testFolder(), '1');
   const half = [...bleed.slice(0, 10), ...bleed.slice(14)];
-  const gap = await host.read({ requestId: 'gap', files: half, outDir: out, caption: '' });
+  const gap = await host.read({ requestId: 'gap', files: half, outDir: out, clinical: NOTHING_KNOWN, caption: '' });
   expect(gap).toMatchObject({ requestId: 'gap', ok: false, reason: { code: 'geometry-missing-slices' } });
   expect([existsSync(out), existsSync(`${out}.partial`)]).toEqual([false, false]);
-  expect(await host.read({ requestId: 'b', files: bleed, outDir: out, caption: '' })).toMatchObject({ ok: true });
+  expect(
+    await host.read({ requestId: 'b', files: bleed, outDir: out, clinical: NOTHING_KNOWN, caption: '' }),
+  ).toMatchObject({ ok: true });
   expect(host.state().restarts).toBe(0);
 }, 60_000);
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { appendFileSync, cpSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { NOTHING_KNOWN } from '../../edge/assessment/clinical.ts';
 import type { EngineHost } from '../../edge/inference/host.ts';
 import { hostOf, makeModels, makeScan, testFolder } from './fixtures.ts';
 
@@ -17,7 +18,8 @@ afterAll(() => {
   for (const path of [models, dirname(scan[0]!)]) rmSync(dirname(path), { recursive: true });
 });
 
-const ask = (host: EngineHost, outDir: string) => host.read({ requestId: outDir, files: scan, outDir, caption: '' });
+const ask = (host: EngineHost, outDir: string) =>
+  host.read({ requestId: outDir, files: scan, outDir, clinical: NOTHING_KNOWN, caption: '' });
 const isAlive = (pid: number) => existsSync(`/proc/${pid}`);
 
 test('an engine killed in the middle of a scan is replaced, the scan is answered, and the next is read', async () => {

@@ -1,7 +1,7 @@
 """Writes two small model packages that have the tensors of the real ones: make_package.py OUT
 
 The hematoma network calls 50 to 100 HU away from bone a bleed: IPH in the patient's right half, IVH in the left. The
-expansion network answers from the two volumes; its Grad-CAM is the masks. Golden outputs come from NumPy, not from the
+expansion network answers from the two volumes and, where it is known, the time since onset; its Grad-CAM is the masks. Golden outputs come from NumPy, not from the
 runtime under test. Needs Debian's python3-onnx.
 """
 
@@ -56,13 +56,14 @@ def hematoma_nodes():
     return nodes, tensors
 
 
-def expansion_reference(hu, masks):
+def expansion_reference(hu, masks, clinical):
     ml = masks.astype(np.float64).sum(axis=(2, 3, 4)) * VOXEL_ML
     iph, ivh = ml[:, :1], ml[:, 1:]
     logits = np.concatenate([iph / 10 - 2, (iph + ivh) / 10 - 2, iph / 10 + ivh / 20 - 2], axis=1)
     bright = np.maximum(hu, 0) / 100
     cam = np.concatenate([masks[:, :1], masks[:, 1:], masks.sum(axis=1, keepdims=True)], axis=1) * bright
-    return sigmoid(logits), cam
+    probabilities = sigmoid(logits + clinical[:, :1] * clinical[:, 5:6])
+    return probabilities, 0.1 * probabilities, cam
 
 
 def expansion_nodes():
@@ -72,14 +73,21 @@ def expansion_nodes():
         numpy_helper.from_array(mix, "mix"),
         numpy_helper.from_array(np.array(2.0, np.float32), "two"),
         numpy_helper.from_array(np.array(0.01, np.float32), "percent"),
+        numpy_helper.from_array(np.array(0.1, np.float32), "tenth"),
         numpy_helper.from_array(np.array([1], np.int64), "channel"),
+        *(numpy_helper.from_array(np.array([n], np.int64), f"c{n}") for n in (0, 1, 5, 6)),
     ]
     node = helper.make_node
     nodes = [
         node("ReduceSum", ["masks", "zyx"], ["sums"], keepdims=0),
         node("MatMul", ["sums", "mix"], ["mixed"]),
-        node("Sub", ["mixed", "two"], ["logits"]),
+        node("Sub", ["mixed", "two"], ["image"]),
+        node("Slice", ["clinical", "c0", "c1", "channel"], ["onset"]),
+        node("Slice", ["clinical", "c5", "c6", "channel"], ["known"]),
+        node("Mul", ["onset", "known"], ["told"]),
+        node("Add", ["image", "told"], ["logits"]),
         node("Sigmoid", ["logits"], ["probabilities"]),
+        node("Mul", ["probabilities", "tenth"], ["spread"]),
         node("Relu", ["hu"], ["positive"]),
         node("Mul", ["positive", "percent"], ["bright"]),
         node("ReduceSum", ["masks", "channel"], ["both"], keepdims=1),
@@ -128,13 +136,15 @@ def main(out):
     write(out / "hematoma", "hematoma", *hematoma_nodes(), {"hu": hu}, expected, GRID, {})
     hu = random.uniform(-20, 100, (1, 1, *CROP)).astype(np.float32)
     masks = random.uniform(0, 0.02, (1, 2, *CROP)).astype(np.float32)
-    probabilities, gradcam = expansion_reference(hu, masks)
+    clinical = np.array([[0.5, 1, 170, 70, 12, 1, 1, 1, 1, 1]], np.float32)
+    probabilities, spread, gradcam = expansion_reference(hu, masks, clinical)
     thresholds = {
         "labels": ["CHE", "RHE1", "RHE2"], "thresholdsChosenBy": "tests",
         "thresholds": {"CHE": 0.4, "RHE1": 0.5, "RHE2": 0.6},
     }  # fmt: skip
-    expected = {"probabilities": probabilities, "gradcam": gradcam}
-    write(out / "henet", "expansion", *expansion_nodes(), {"hu": hu, "masks": masks}, expected, CROP, thresholds)
+    expected = {"probabilities": probabilities, "spread": spread, "gradcam": gradcam}
+    inputs = {"hu": hu, "masks": masks, "clinical": clinical}
+    write(out / "henet", "expansion", *expansion_nodes(), inputs, expected, CROP, thresholds)
 
 
 main(Path(sys.argv[1]))

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { NOTHING_KNOWN } from '../../edge/assessment/clinical.ts';
 import { EngineHost } from '../../edge/inference/host.ts';
 import { type Reading, SCAN_FILES } from '../../edge/inference/protocol.ts';
 import { makeStudy, type StudyOptions } from '../../scripts/phantom/study.ts';
@@ -31,7 +32,7 @@ describe('the models that are shipped', () => {
 
   const read = async (files: string[]): Promise<{ reading: Reading; labels: Uint8Array }> => {
     const outDir = path.join(folder, `scan-${count++}`);
-    const reply = await engine.read({ requestId: outDir, files, outDir, caption: '' });
+    const reply = await engine.read({ requestId: outDir, files, outDir, clinical: NOTHING_KNOWN, caption: '' });
     if (!reply.ok) throw new Error(reply.reason.text);
     return { reading: reply.reading, labels: await readFile(path.join(outDir, SCAN_FILES.hematoma)) };
   };
