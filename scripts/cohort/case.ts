@@ -6,10 +6,10 @@ import type { DecodedSlice } from '../../edge/volume/decode.ts';
 import { resampleTo } from '../../edge/volume/resample.ts';
 import { AIR_HU } from '../../edge/volume/volume.ts';
 import { type Acquisition, drawAcquisition } from '../phantom/acquisition.ts';
+import { SIGNS } from '../phantom/bleed.ts';
 import { drawPatient, type VirtualPatient } from '../phantom/patient.ts';
 import { Random } from '../phantom/random.ts';
 import { type RenderedScan, render } from '../phantom/render.ts';
-import { drawGrowth, type RiskFactors, trueRisk } from './risk.ts';
 
 /** Columns of cohort.csv, one row a virtual patient. */
 export type CaseRow = Record<string, string | number>;
@@ -50,45 +50,21 @@ export async function makeCase(number: number, seed: number, outDir: string): Pr
   });
   await writeFile(file(outDir, number, 'bleed.u8'), Buffer.concat(shares));
 
-  const clinical = random.child('clinical');
-  const factors: RiskFactors = {
-    iphMl: scan.volumesMl.iph,
-    ivhMl: scan.volumesMl.ivh,
-    // Onset to CT: cohorts of expansion image within hours; a log-normal about 2.5 h. Chosen.
-    onsetHours: Math.exp(clinical.normal(Math.log(2.5), 0.7)),
-    warfarin: clinical.chance(0.12),
-    recurrent: clinical.chance(0.05),
-    blend: signs?.blend ?? false,
-    hypodensity: signs !== undefined && (signs.hypodensity || signs.blackHole || signs.swirl),
-    irregular: signs !== undefined && (signs.island || signs.satellite),
-  };
-  const risk = trueRisk(factors).probability;
-  const outcome = random.child('outcome');
-  const none = { iphMl: 0, ivhMl: 0, meets: { CHE: false, RHE1: false, RHE2: false } };
-  const growth = patient.bleed ? drawGrowth(factors, () => outcome.unit()) : none;
-  const flag = (value: boolean) => (value ? 1 : 0);
+  const flag = (value: boolean | undefined) => (value ? 1 : 0);
   return {
     case: number,
     patient_seed: patient.seed,
-    iph_ml: factors.iphMl.toFixed(3),
-    ivh_ml: factors.ivhMl.toFixed(3),
+    sex: patient.sex,
+    atrophy: patient.anatomy.atrophy.toFixed(3),
+    slice_mm: scan.spacing[2].toFixed(3),
+    iph_ml: scan.volumesMl.iph.toFixed(3),
+    ivh_ml: scan.volumesMl.ivh.toFixed(3),
     location: patient.bleed?.location ?? 'none',
-    blend: flag(factors.blend),
-    hypodensity: flag(factors.hypodensity),
-    irregular: flag(factors.irregular),
-    onset_hours: factors.onsetHours.toFixed(2),
-    warfarin: flag(factors.warfarin),
-    recurrent: flag(factors.recurrent),
-    growth_iph_ml: growth.iphMl.toFixed(3),
-    growth_ivh_ml: growth.ivhMl.toFixed(3),
-    CHE: flag(growth.meets.CHE),
-    RHE1: flag(growth.meets.RHE1),
-    RHE2: flag(growth.meets.RHE2),
-    p_CHE: risk.CHE.toFixed(4),
-    p_RHE1: risk.RHE1.toFixed(4),
-    p_RHE2: risk.RHE2.toFixed(4),
+    ...Object.fromEntries(SIGNS.map((sign) => [snake(sign), flag(signs?.[sign])])),
   };
 }
+
+const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** Some draws ask for a bleed that its place cannot hold (a large one in the brainstem); the next draw takes their place. */
 function drawCasePatient(random: Random): VirtualPatient {
@@ -102,14 +78,21 @@ function drawCasePatient(random: Random): VirtualPatient {
   }
 }
 
+/** Share of scans that begin below the vertex or end above the skull base, as a hurried scan or one part of a split scan does. */
+const PARTIAL = 0.08;
+
 /**
- * Mostly the thick slices that head protocols read by, some thinner. Noise goes down to what a full matrix has after it is
- * averaged onto the head grid, for that is what the network meets at work.
+ * Mostly the thick slices that head protocols read by, some down to 0.625 mm. Noise goes down to what a full matrix has
+ * after it is averaged onto the head grid, for that is what the network meets at work.
  */
 function drawCaseAcquisition(random: Random): Acquisition {
-  const sliceThickness = random.pick([3, 4, 4.8, 5, 5, 5, 5, 6, 7]);
+  const sliceThickness = random.pick([0.625, 1, 1.25, 2, 2.5, 3, 3, 4, 4, 4.8, 5, 5, 5, 5, 5, 6, 6, 7]);
   const drawn = drawAcquisition(random.uint32(), { matrix: MATRIX, sliceThickness });
-  return { ...drawn, noise: drawn.noise * random.range(0.3, 1) };
+  const noise = drawn.noise * random.range(0.3, 1);
+  if (!random.chance(PARTIAL)) return { ...drawn, noise };
+  const cutMm = random.range(10, 45);
+  const slices = drawn.slices - Math.round(cutMm / drawn.spacing);
+  return { ...drawn, noise, slices, topMarginMm: random.chance(0.5) ? drawn.topMarginMm : drawn.topMarginMm - cutMm };
 }
 
 const file = (dir: string, number: number, suffix: string) =>

@@ -6,6 +6,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type CaseRow, makeCase } from './case.ts';
+import { drawOutcome } from './outcome.ts';
 
 const USAGE = `usage: npm run cohort -- --cases N --out DIR [--seed N] [--workers N]
 
@@ -56,10 +57,11 @@ async function work({ cases, out, seed, workers }: Options, first: number): Prom
   }
 }
 
-async function writeTable({ cases, out }: Options): Promise<void> {
+async function writeTable({ cases, out, seed }: Options): Promise<void> {
   const rows: CaseRow[] = [];
   for (let number = 0; number < cases; number++) {
-    rows.push(JSON.parse(await readFile(rowFile(out, number), 'utf8')) as CaseRow);
+    const row = JSON.parse(await readFile(rowFile(out, number), 'utf8')) as CaseRow;
+    rows.push({ ...row, ...drawOutcome(row, seed) });
   }
   const columns = Object.keys(rows[0]!);
   const lines = [columns.join(','), ...rows.map((row) => columns.map((column) => row[column]).join(','))];
