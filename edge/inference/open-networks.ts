@@ -1,8 +1,9 @@
 import type { Clock } from '../config/clock.ts';
 import { Fault } from '../config/fault.ts';
-import type { ExpansionManifest, HematomaManifest, Manifest } from './manifest.ts';
+import { loadPackages } from './installed.ts';
+import type { ExpansionManifest, HematomaManifest } from './manifest.ts';
 import { Network } from './network.ts';
-import { loadPackages, type ModelPackage, refused } from './packages.ts';
+import { type ModelPackage, refused } from './packages.ts';
 import type { EngineLog } from './protocol.ts';
 import { isCompiledIn, openSession, type Provider } from './providers.ts';
 
@@ -26,33 +27,39 @@ export interface OpenNetworksOptions extends EngineOptions {
 }
 
 /**
- * Opens the model packages on the first provider that can execute both of them whole. A provider that this machine lacks
- * is passed over with a log line; a package that a working provider computes wrongly is refused.
+ * Opens the packages in use on the first provider that can execute both of them whole, and verifies them there: a package
+ * that a working provider computes wrongly is refused.
  *
- * @throws Fault `model-missing`, `model-refused` or `no-provider`
+ * @throws Fault `model-missing`, `model-selection`, `model-refused` or `no-provider`
  */
 export async function openNetworks(options: OpenNetworksOptions): Promise<Networks> {
   const { hematoma, expansion } = await loadPackages(options.modelsDir);
+  const networks = await openTogether([hematoma, expansion], options);
+  for (const network of networks) await network.verify();
+  return {
+    hematoma: networks[0] as Network<HematomaManifest>,
+    expansion: networks[1] as Network<ExpansionManifest>,
+  };
+}
+
+/**
+ * Opens packages, in their order, on the first provider that can execute all of them whole; their golden cases are still to
+ * be reproduced. A provider that this machine lacks is passed over with a log line.
+ *
+ * @throws Fault `model-refused` or `no-provider`
+ */
+export async function openTogether(
+  models: readonly ModelPackage[],
+  options: Omit<OpenNetworksOptions, 'modelsDir'>,
+): Promise<Network[]> {
   const reasons: string[] = [];
   for (const provider of options.providers) {
-    const skip = (reason: string) => {
-      reasons.push(`${provider}: ${reason}`);
-      options.log({ level: 'info', text: `provider ${provider} is not used: ${reason}` });
-    };
-    if (!isCompiledIn(provider)) {
-      skip('this build of ONNX Runtime does not contain it');
-      continue;
-    }
-    const first = await open(hematoma, provider, options);
-    const second = typeof first === 'string' ? first : await open(expansion, provider, options);
-    if (typeof first === 'string' || typeof second === 'string') {
-      skip(String(second));
-      if (typeof first !== 'string') await first.release();
-      continue;
-    }
-    await first.verify();
-    await second.verify();
-    return { hematoma: first, expansion: second };
+    const opened = isCompiledIn(provider)
+      ? await openAll(models, provider, options)
+      : 'this build of ONNX Runtime does not contain it';
+    if (typeof opened !== 'string') return opened;
+    reasons.push(`${provider}: ${opened}`);
+    options.log({ level: 'info', text: `provider ${provider} is not used: ${opened}` });
   }
   throw new Fault(`No provider can execute the models (${reasons.join('; ')}).`, {
     code: 'no-provider',
@@ -60,12 +67,30 @@ export async function openNetworks(options: OpenNetworksOptions): Promise<Networ
   });
 }
 
-/** A network on a provider, or why that provider cannot execute it. On the CPU there is nothing to fall back to: the file is at fault. */
-async function open<M extends Manifest>(
-  model: ModelPackage<M>,
+/** Networks of all packages on one provider, or why it cannot execute one of them; then none of them stays open. */
+async function openAll(
+  models: readonly ModelPackage[],
   provider: Provider,
-  { threads, clock }: OpenNetworksOptions,
-): Promise<Network<M> | string> {
+  options: Pick<OpenNetworksOptions, 'threads' | 'clock'>,
+): Promise<Network[] | string> {
+  const opened: Network[] = [];
+  for (const model of models) {
+    const network = await open(model, provider, options);
+    if (typeof network === 'string') {
+      for (const one of opened) await one.release();
+      return network;
+    }
+    opened.push(network);
+  }
+  return opened;
+}
+
+/** A network on a provider, or why that provider cannot execute it. On the CPU there is nothing to fall back to: the file is at fault. */
+async function open(
+  model: ModelPackage,
+  provider: Provider,
+  { threads, clock }: Pick<OpenNetworksOptions, 'threads' | 'clock'>,
+): Promise<Network | string> {
   try {
     const session = await openSession(model.model, provider, threads);
     return new Network({ package: model, session, provider, clock });

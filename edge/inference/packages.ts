@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { Fault } from '../config/fault.ts';
-import { type ExpansionManifest, type HematomaManifest, type Manifest, parseManifest, type Role } from './manifest.ts';
+import { type Manifest, parseManifest } from './manifest.ts';
 import { NETWORKS } from './networks.ts';
 
 /** A model package whose manifest and file were checked; its golden case is still to be reproduced. */
@@ -16,11 +16,6 @@ export interface ModelPackage<M extends Manifest = Manifest> {
   readonly model: Uint8Array;
 }
 
-export interface Packages {
-  readonly hematoma: ModelPackage<HematomaManifest>;
-  readonly expansion: ModelPackage<ExpansionManifest>;
-}
-
 const HINT = 'Install the package again from its source; an altered or incomplete package is never used.';
 
 /** The fault of a package that must not be used. */
@@ -28,51 +23,16 @@ export function refused(message: string, hint = HINT, cause?: unknown): Fault {
   return new Fault(message, { code: 'model-refused', hint, cause });
 }
 
-/**
- * The one hematoma and the one expansion package among the folders of `modelsDir` that hold a manifest.json.
- *
- * @throws Fault `model-missing` where a role has no package, `model-refused` where a package is not what its manifest says
- */
-export async function loadPackages(modelsDir: string): Promise<Packages> {
-  const found: ModelPackage[] = [];
-  for (const folder of await packageFolders(modelsDir)) found.push(await loadPackage(folder));
-  const of = <M extends Manifest>(role: Role) => {
-    const [first, second] = found.filter(({ manifest }) => manifest.role === role);
-    if (second) {
-      throw refused(
-        `${first!.folder} and ${second.folder} are both ${role} models.`,
-        'Leave one package of each role in the models folder.',
-      );
-    }
-    if (!first) {
-      throw new Fault(`There is no ${role} model in ${modelsDir}.`, {
-        code: 'model-missing',
-        hint: 'Set inference.modelsDir to the folder that holds the model packages, each with its manifest.json.',
-      });
-    }
-    return first as ModelPackage<M>;
-  };
-  return { hematoma: of<HematomaManifest>('hematoma'), expansion: of<ExpansionManifest>('expansion') };
+/** The package in `folder`, whole. @throws Fault `model-refused` */
+export async function loadPackage<M extends Manifest>(folder: string): Promise<ModelPackage<M>> {
+  const manifest = await readManifest(folder);
+  const model = await readModel(folder, manifest);
+  assertFits(folder, manifest);
+  return { folder, manifest: manifest as M, model };
 }
 
-async function packageFolders(modelsDir: string): Promise<string[]> {
-  try {
-    const entries = await readdir(modelsDir, { withFileTypes: true, recursive: true });
-    return entries
-      .filter((entry) => entry.isFile() && entry.name === 'manifest.json')
-      .map(({ parentPath }) => parentPath)
-      .sort();
-  } catch (cause) {
-    throw new Fault(`The models folder ${modelsDir} cannot be read.`, {
-      code: 'model-missing',
-      hint: 'Set inference.modelsDir to the folder that holds the model packages.',
-      cause,
-    });
-  }
-}
-
-async function loadPackage(folder: string): Promise<ModelPackage> {
-  const manifest = await readManifest(join(folder, 'manifest.json'));
+/** The ONNX file of a package, the one that its manifest promises. @throws Fault `model-refused` */
+export async function readModel(folder: string, manifest: Manifest): Promise<Uint8Array> {
   const file = join(folder, manifest.file);
   const model = await readFile(file).catch((cause: unknown) => {
     throw refused(`${file} cannot be read, though ${manifest.name} ${manifest.version} needs it.`, HINT, cause);
@@ -81,12 +41,19 @@ async function loadPackage(folder: string): Promise<ModelPackage> {
   if (sha256 !== manifest.sha256) {
     throw refused(`${file} has SHA-256 ${sha256}, but its manifest promises ${manifest.sha256}.`);
   }
-  const mismatch = unlike(manifest);
-  if (mismatch) throw refused(`${folder} (SHA-256 ${sha256}) does not fit this appliance: ${mismatch}.`);
-  return { folder, manifest, model };
+  return model;
 }
 
-async function readManifest(path: string): Promise<Manifest> {
+/** Compares what a manifest declares with what the reading uses. @throws Fault `model-refused` */
+export function assertFits(folder: string, manifest: Manifest): void {
+  const mismatch = unlike(manifest);
+  if (!mismatch) return;
+  throw refused(`${folder} (SHA-256 ${manifest.sha256}) does not fit this appliance: ${mismatch}.`);
+}
+
+/** The manifest of the package in `folder`. @throws Fault `model-refused` with everything that is wrong with it */
+export async function readManifest(folder: string): Promise<Manifest> {
+  const path = join(folder, 'manifest.json');
   let json: unknown;
   try {
     json = JSON.parse(await readFile(path, 'utf8'));
@@ -137,7 +104,7 @@ export async function goldenTensor(folder: string, path: string, shape: readonly
   const stored = await readFile(file).catch((cause: unknown) => {
     throw refused(`${file} of the golden case cannot be read.`, HINT, cause);
   });
-  const bytes = file.endsWith('.gz') ? await promisify(gunzip)(stored) : stored;
+  const bytes = file.endsWith('.gz') ? await unzipped(stored, file) : stored;
   const values = shape.reduce((product, n) => product * n, 1);
   if (bytes.byteLength !== 4 * values) {
     throw refused(`${file} holds ${bytes.byteLength} bytes; its shape [${shape.join(', ')}] needs ${4 * values}.`);
@@ -145,4 +112,10 @@ export async function goldenTensor(folder: string, path: string, shape: readonly
   const aligned = new Uint8Array(bytes);
   if (endianness() === 'BE') Buffer.from(aligned.buffer).swap32();
   return new Float32Array(aligned.buffer);
+}
+
+function unzipped(stored: Buffer, file: string): Promise<Buffer> {
+  return promisify(gunzip)(stored).catch((cause: unknown) => {
+    throw refused(`${file} of the golden case is not a whole gzip file.`, HINT, cause);
+  });
 }

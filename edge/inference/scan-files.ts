@@ -81,7 +81,8 @@ async function writeDurably(path: string, { bytes, at = 0, size = bytes.length }
   }
 }
 
-async function syncFolder(path: string): Promise<void> {
+/** A rename is durable only once its folder is (POSIX). */
+export async function syncFolder(path: string): Promise<void> {
   await using handle = await open(path, 'r');
   await handle.sync();
 }

@@ -5,7 +5,13 @@ import { parseOptions, USAGE, UsageError } from './options.ts';
 
 const EXIT = { done: 0, other: 1, configuration: 2, notAssessed: 3 } as const;
 /** What an installation without usable models says. */
-const CONFIGURATION: readonly string[] = ['config-invalid', 'model-missing', 'model-refused', 'no-provider'];
+const CONFIGURATION: readonly string[] = [
+  'config-invalid',
+  'model-missing',
+  'model-selection',
+  'model-refused',
+  'no-provider',
+];
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const progress = (text: string) => process.stderr.write(`assess: ${text}\n`);

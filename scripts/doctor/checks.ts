@@ -3,11 +3,11 @@ import { access, mkdir, stat, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { systemClock } from '../../edge/config/clock.ts';
-import type { Config } from '../../edge/config/config.ts';
+import { type Config, INSTALLED_MODELS } from '../../edge/config/config.ts';
 import { Fault } from '../../edge/config/fault.ts';
-import { loadPackages } from '../../edge/inference/packages.ts';
 import { isCompiledIn } from '../../edge/inference/providers.ts';
 import { openJournal } from '../../edge/journal/open.ts';
+import { models } from './models.ts';
 
 /** What one check found; `hint` says what to do where it is not well. */
 export interface Finding {
@@ -23,8 +23,13 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 
 /** Every check that can be made with what is known; without a configuration, those of the program and its models. */
 export function checksOf(config: Config | null): Check[] {
-  const modelsDir = config?.inference.modelsDir ?? path.join(ROOT, 'models');
-  const program = [node, board, () => models(modelsDir), () => providers(config?.inference.providers ?? ['cpu'])];
+  const inference = config?.inference ?? { modelsDir: INSTALLED_MODELS, providers: ['cpu'], threads: 0 };
+  const program = [
+    node,
+    board,
+    () => models(inference).catch((error: unknown) => failure('models', error, 'Install the model packages again.')),
+    () => providers(inference.providers),
+  ];
   if (!config) return program;
   return [
     ...program,
@@ -55,18 +60,6 @@ async function board(): Promise<Finding> {
     found: built ? `built ${built.mtime.toISOString()}` : 'not built',
     hint: 'Run: npm run build',
   };
-}
-
-async function models(dir: string): Promise<Finding> {
-  try {
-    const { hematoma, expansion } = await loadPackages(dir);
-    const names = [hematoma, expansion].map(
-      ({ manifest }) => `${manifest.name} ${manifest.version} (${manifest.intendedUse})`,
-    );
-    return { ok: true, what: 'models', found: `${names.join(', ')}; files as their manifests promise` };
-  } catch (error) {
-    return failure('models', error, 'Install the model packages again.');
-  }
 }
 
 async function providers(wanted: Config['inference']['providers']): Promise<Finding> {

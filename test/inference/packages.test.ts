@@ -77,7 +77,12 @@ test('an appliance without an expansion model says where it looked', async () =>
 
 test('two packages of one role are refused rather than one of them guessed', async () => {
   const path = models((at) => cpSync(join(at, 'henet'), join(at, 'henet-2'), { recursive: true }));
-  await expect(start(path)).rejects.toThrow(/henet and .*henet-2 are both expansion models/);
+  const refusal = start(path);
+  await expect(refusal).rejects.toThrow(`henet and henet-2 are both expansion models in ${path}.`);
+  await expect(refusal).rejects.toMatchObject({
+    code: 'model-selection',
+    hint: 'Choose one: npm run models -- use henet, or npm run models -- use henet-2',
+  });
 });
 
 test('every error of a manifest is named at once', async () => {
