@@ -1,10 +1,12 @@
 """The cards of the two model packages, filled in by measurement."""
 
+KEYS = ("CHE", "RHE1", "RHE2")
 
-def hematoma_card(manifest: dict, train_cases: int, parameters: int) -> str:
+
+def hematoma_card(manifest: dict, train_cases: int, parameters: int, gflop: float) -> str:
     e = manifest["evaluation"]
-    large, small, ivh, false = e["diceOver5Ml"], e["diceUpTo5Ml"], e["ivhDiceOver2Ml"], e["falseHematomaMl"]
-    return f"""# Hematoma network {manifest['version']}
+    large, small, ivh, none = e["diceFrom5Ml"], e["diceBelow5Ml"], e["ivhFrom1Ml"], e["withoutBleed"]
+    return f"""# Hematoma {manifest['version']}
 
 **Demonstration. Trained on phantoms, never on a patient. Not for diagnosis.**
 
@@ -14,7 +16,7 @@ Marks intraparenchymal (IPH) and intraventricular (IVH) haemorrhage on a head CT
 |---|---|
 | input | `hu` [1, 1, 32, 192, 192]: the head in HU on a grid of 5 x 1.25 x 1.25 mm (z, y, x) |
 | output | `probabilities` [1, 3, 32, 192, 192]: background, IPH, IVH |
-| network | U-Net over slices, each with its two neighbours, {parameters:,} weights |
+| network | U-Net over slices, each with its two neighbours, {parameters:,} weights, {gflop} GFLOP a scan |
 | operators | {', '.join(manifest['operators'])} (opset {manifest['opset']}, IR {manifest['irVersion']}) |
 | trained on | {train_cases} virtual patients of the phantom scanner (`npm run cohort`), seeds of the training split |
 | licence | {manifest['licence']} |
@@ -23,27 +25,34 @@ Marks intraparenchymal (IPH) and intraventricular (IVH) haemorrhage on a head CT
 
 | figure | value |
 |---|---|
-| Dice, bleeds over 5 mL ({large['cases']} cases) | mean {large['mean']}, tenth percentile {large['tenthPercentile']} |
-| Dice, bleeds up to 5 mL ({small['cases']} cases) | mean {small['mean']} |
-| Dice of IVH over 2 mL ({ivh['cases']} cases) | mean {ivh['mean']} |
+| Dice, bleeds of 5 mL or more ({large['cases']} cases) | median {large['median']}, mean {large['mean']}, tenth percentile {large['tenthPercentile']} |
+| Dice, smaller bleeds ({small['cases']} cases) | median {small['median']}, mean {small['mean']} |
+| volume within 10 % or 1 mL ({e['volumeWithin10PercentOr1Ml']['cases']} cases) | share {e['volumeWithin10PercentOr1Ml']['share']} |
+| IVH of 1 mL or more ({ivh['cases']} cases) | found in a share of {ivh['foundShare']}, mean Dice {ivh['meanDice']} |
 | IPH volume error | bias {e['iphErrorMl']['bias']} mL, standard deviation {e['iphErrorMl']['sd']} mL |
-| false hematoma in heads without a bleed ({false['cases']} cases) | mean {false['mean']} mL, largest {false['largest']} mL |
+| heads without a bleed ({none['cases']} cases) | below 0.2 mL in a share of {none['below02MlShare']}; mean {none['meanMl']} mL, largest {none['largestMl']} mL |
 
 Dice is taken on the network's grid. These figures say how well it reads phantoms; they say nothing of patients.
 
 ## What it cannot do
 
-Extra-axial blood (subdural, epidural, subarachnoid) is not a class. TensorRT and half precision: not run.
+Extra-axial blood (subdural, epidural, subarachnoid) is not a class. TensorRT and half precision: not run. The operators were not
+put through TensorRT's parser here.
 """
 
 
-def henet_card(manifest: dict, train_cases: int, parameters: int) -> str:
+def henet_card(manifest: dict, train_cases: int, parameters: int, gflop: float) -> str:
     e = manifest["evaluation"]
-    rows = "\n".join(
-        f"| {key} | {e[key]['events']} | {e[key]['auc']} ({e[key]['aucCi95'][0]} to {e[key]['aucCi95'][1]}) | {e[key]['aucOfTheTrueRisk']} "
-        f"| {e[key]['brier']} | {e[key]['meanProbability']} / {e[key]['prevalence']} | {manifest['thresholds'][key]} |"
-        for key in ("CHE", "RHE1", "RHE2")
-    )
+
+    def table(figures: dict) -> str:
+        return "\n".join(
+            f"| {key} | {f['events']} | {f['auc']} ({f['aucCi95'][0]} to {f['aucCi95'][1]}) | {f['aucOfTheTrueRisk']} "
+            f"| {f['brier']} | {f['meanProbability']} / {f['prevalence']} | {f['meanSpread']} |"
+            for key, f in ((key, figures[key]) for key in KEYS)
+        )
+
+    head = """| outcome | events | AUC (95 % CI, DeLong) | AUC of the true risk | Brier | mean probability / prevalence | mean spread |
+|---|---|---|---|---|---|---|"""
     return f"""# HENet {manifest['version']}
 
 **Demonstration. Trained on phantoms whose expansion was drawn from a stated model. Not for diagnosis.**
@@ -53,23 +62,31 @@ The task follows Zhao et al., iScience 2025 (doi 10.1016/j.isci.2025.112888); we
 
 | | |
 |---|---|
-| input | `hu` [1, 1, 16, 80, 80] and `masks` [1, 2, 16, 80, 80]: 80 x 100 x 100 mm around the bleed |
-| output | `probabilities` [1, 3]; `gradcam` [1, 3, 16, 80, 80], computed in the graph |
-| network | 3D convolutions, pooled over the crop and over the bleed, {parameters:,} weights |
+| input | `hu` [1, 1, 16, 80, 80] and `masks` [1, 2, 16, 80, 80]: 80 x 100 x 100 mm around the bleed; `clinical` [1, 10]: {manifest['inputs'][2]['description']} |
+| output | `probabilities` [1, 3], mean of four mirrored views; `spread` [1, 3], their standard deviation; `gradcam` [1, 3, 16, 80, 80], computed in the graph |
+| network | 3D convolutions, pooled over the crop and over the bleed, {parameters:,} weights, {gflop} GFLOP a scan |
 | operators | {', '.join(manifest['operators'])} (opset {manifest['opset']}, IR {manifest['irVersion']}) |
-| trained on | {train_cases} virtual patients of the training split (those with a bleed) |
+| trained on | {train_cases} virtual patients of the training split (those with a bleed), labelled with the probability that their outcome was drawn with |
 | calibration | Platt scaling on the validation split |
+| thresholds | {', '.join(f"{key} {manifest['thresholds'][key]}" for key in KEYS)}: {manifest['thresholdsChosenBy']} |
 | licence | {manifest['licence']} |
 
 ## Measured on {e['cases']} virtual patients it never saw ({e['bleedNotFound']} more whose bleed was not found)
 
-| outcome | events | AUC (95 % CI, DeLong) | AUC of the true risk | Brier | mean probability / prevalence | threshold |
-|---|---|---|---|---|---|---|
-{rows}
+With all clinical data known:
 
-The true risk is the probability with which the generator drew each outcome: no reader, with any data, could do better.
-Part of it (time from onset, anticoagulation) is not visible on the image. Thresholds: {manifest['thresholdsChosenBy']}.
+{head}
+{table(e)}
+
+With the image alone, as the appliance reads until somebody enters clinical data:
+
+{head}
+{table(e['imageAlone'])}
+
+The true risk is the probability with which the generator drew each outcome: no reader, with any data, could do better, and part of
+it (time from onset, anticoagulation, pressure) is not visible on the image.
 
 Outcomes were drawn by `scripts/cohort/risk.ts`, whose numbers and sources stand there. A network that reads them well has learnt
-that model, not patients. Grad-CAM shows where the network looked, not where the lesion is. TensorRT and half precision: not run.
+that model, not patients. Grad-CAM shows where the network looked, not where the lesion is; it equals the gradient taken by autograd
+(`test/training`). TensorRT and half precision: not run. The operators were not put through TensorRT's parser here.
 """

@@ -72,6 +72,12 @@ class Cohort:
         return self.folder / f"{int(self.rows[index]['case']):05d}.{suffix}"
 
 
+def as_input(clinical: np.ndarray) -> np.ndarray:
+    """Values [..., 5], NaN where unknown -> values and flags [..., 10], float32."""
+    known = ~np.isnan(clinical)
+    return np.concatenate([np.where(known, clinical, 0.0), known], axis=-1).astype(np.float32)
+
+
 def crop_start(bleed: np.ndarray, jitter=(0, 0, 0)):
     """First voxel (z, y, x) of the crop around a bleed [32, 192, 192] in 0..1; the rule of edge/inference/crop.ts."""
     where = np.argwhere(bleed >= 0.5)

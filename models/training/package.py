@@ -1,6 +1,9 @@
 """Writes the two model packages from trained runs: ONNX file, golden case, manifest and card, all measured here.
 
-    python3 package.py --cohort DIR --hematoma RUN --henet RUN --out models [--version 0.1.0]
+    python3 package.py --cohort DIR --hematoma RUN --henet RUN --out models [--test DIR] [--version 0.2.0]
+
+Thresholds are chosen on the validation split of the cohort; the figures come from the test split of --test, or of the cohort
+itself. `predictions.csv`, for `npm run evaluate`, is written into the run of HENet.
 """
 
 import argparse
@@ -14,11 +17,12 @@ import numpy as np
 import onnx
 import torch
 
+from baseline_2d import Baseline2d
 from cards import hematoma_card, henet_card
-from cohort import Cohort, crop_start, cut
+from cohort import Cohort, as_input, crop_start, cut
 from evaluate import Reading, hematoma_figures, probabilities_of
 from hematoma_net import BRAIN_WINDOW, GRID, HematomaNet, SliceNet
-from henet import CROP, DEFINITIONS, HENet
+from henet import CLINICAL, CROP, DEFINITIONS, Expansion, HENet
 from loop import prepare
 
 OPSET = 13
@@ -68,6 +72,22 @@ def grid(voxels: tuple) -> dict:
     return {"spacingMm": SPACING_MM, "size": list(reversed(voxels))}
 
 
+def gflop(module: torch.nn.Module, *inputs: torch.Tensor) -> float:
+    """Floating-point operations of one run, in 10^9: two for each multiplication of the convolutions and matrices."""
+    counted = []
+
+    def count(layer, _, output):
+        each = layer.weight[0].numel() if layer.weight.dim() > 2 else layer.in_features
+        counted.append(2 * each * output.numel())
+
+    hooks = [m.register_forward_hook(count) for m in module.modules() if hasattr(m, "weight") and m.weight.dim() > 1]
+    with torch.no_grad():
+        module(*inputs)
+    for hook in hooks:
+        hook.remove()
+    return round(sum(counted) / 1e9, 1)
+
+
 def write(folder: Path, manifest: dict, card: str) -> None:
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
     (folder / "CARD.md").write_text(card)
@@ -78,30 +98,45 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("cohort", "hematoma", "henet", "out"):
         arguments.add_argument(f"--{name}", required=True)
-    arguments.add_argument("--version", default="0.1.0")
+    arguments.add_argument("--test", help="cohort made with --for test")
+    arguments.add_argument("--version", default="0.2.0")
     options = arguments.parse_args()
     out = Path(options.out)
     prepare(1, os.cpu_count())
 
     slices = SliceNet()
-    slices.load_state_dict(torch.load(f"{options.hematoma}/checkpoint.pt", map_location="cpu")["net"])
+    slices.load_state_dict(torch.load(f"{options.hematoma}/trained.pt", map_location="cpu"))
     hematoma = HematomaNet(slices).eval()
-    henet = HENet()
-    henet.load_state_dict(torch.load(f"{options.henet}/calibrated.pt", map_location="cpu"))
-    henet.eval()
+    net = HENet()
+    net.load_state_dict(torch.load(f"{options.henet}/henet-calibrated.pt", map_location="cpu"))
+    henet = Expansion(net).eval()
+    baseline = None
+    if Path(f"{options.henet}/baseline2d-calibrated.pt").exists():
+        baseline = Baseline2d()
+        baseline.load_state_dict(torch.load(f"{options.henet}/baseline2d-calibrated.pt", map_location="cpu"))
+        baseline.eval()
 
-    test = Cohort(options.cohort, "test")
-    train = len(Cohort(options.cohort, "train"))
-    reading = Reading(henet, test)
+    test = Cohort(options.test or options.cohort, "test")
+    reading = Reading(henet, test, baseline)
     hematoma_evaluation = {"split": UNSEEN, **hematoma_figures(hematoma, test, reading.see)}
-    henet_evaluation = {"split": f"{UNSEEN}, masks as the hematoma network finds them", **reading.figures()}
+    henet_evaluation = {
+        "split": f"{UNSEEN}, masks as the hematoma network finds them",
+        **reading.figures(),
+        "imageAlone": reading.figures("henetimage"),
+        **({"baseline2d": reading.figures("baseline2d")} if baseline else {}),
+    }
+    reading.predictions(Path(options.henet) / "predictions.csv")
     validation = Cohort(options.cohort, "validation", need_bleed=True)
     chosen_on = Reading(henet, validation)
     for case in range(len(validation)):
         chosen_on.see(case, probabilities_of(hematoma, validation, case))
     thresholds = chosen_on.youden_thresholds()
+    trained = {
+        "hematoma": int(json.loads(Path(f"{options.hematoma}/trained.json").read_text())["cases"]),
+        "henet": int(json.loads(Path(f"{options.henet}/henet.json").read_text())["cases"]),
+    }
 
-    example = Cohort(options.cohort, "test", need_bleed=True)
+    example = Cohort(options.test or options.cohort, "test", need_bleed=True)
     case = int(np.argmax(example.column("iph_ml") * (example.column("ivh_ml") > 0)))
     hu = torch.from_numpy(np.array(example.ct(case), dtype=np.float32))[None, None]
     with torch.no_grad():
@@ -109,7 +144,8 @@ def main() -> None:
         start = crop_start(found[0, 1:].sum(dim=0).numpy())
         crop_hu = cut(hu, start).contiguous()
         crop_masks = cut(found[:, 1:], start).contiguous()
-        expansion, gradcam = henet(crop_hu, crop_masks)
+        clinical = torch.from_numpy(as_input(example.clinical()[case]))[None]
+        expansion, spread, gradcam = henet(crop_hu, crop_masks, clinical)
 
     common = {"schema": 1, "version": options.version, "file": "model.onnx", "intendedUse": "demonstration",
               "licence": LICENCE, "trainedOn": TRAINED_ON, "huWindow": list(BRAIN_WINDOW)}
@@ -124,33 +160,36 @@ def main() -> None:
         "evaluation": hematoma_evaluation,
         "golden": {"inputs": {"hu": files["hu"]}, "outputs": {"probabilities": files["probabilities"]}, "tolerance": 0.01},
     }
-    write(folder, manifest, hematoma_card(manifest, train, sum(p.numel() for p in slices.parameters())))
+    write(folder, manifest, hematoma_card(manifest, trained["hematoma"], sum(p.numel() for p in slices.parameters()), gflop(hematoma, hu)))
 
     folder = out / "henet"
-    tensors = {"hu": crop_hu, "masks": crop_masks, "probabilities": expansion, "gradcam": gradcam}
+    inputs = {"hu": crop_hu, "masks": crop_masks, "clinical": clinical}
+    tensors = {**inputs, "probabilities": expansion, "spread": spread, "gradcam": gradcam}
     # Grad-CAM is a mean gradient over thousands of voxels: its values are small, and so is what may differ.
-    files = golden(folder / "golden", tensors, probabilities=6, gradcam=8)
-    facts = export(henet, {"hu": crop_hu, "masks": crop_masks}, ["probabilities", "gradcam"], folder / "model.onnx")
+    files = golden(folder / "golden", tensors, probabilities=6, spread=6, gradcam=8)
+    facts = export(henet, inputs, ["probabilities", "spread", "gradcam"], folder / "model.onnx")
     manifest = {
         **common, **facts, "name": "henet", "role": "expansion", "grid": grid(CROP), "labels": list(DEFINITIONS),
         "inputs": [
             tensor("hu", (1, 1, *CROP), "Crop of the head grid around the bleed, HU", "batch,channel,z,y,x"),
             tensor("masks", (1, 2, *CROP), "Probability of IPH and of IVH in the crop", "batch,channel,z,y,x"),
+            tensor("clinical", (1, 2 * len(CLINICAL)), f"{', '.join(f'{name} ({unit})' for name, unit in CLINICAL)}, then a flag for each: 1 known, 0 unknown", "batch,item"),
         ],
         "outputs": [
             tensor("probabilities", (1, 3), "Calibrated probability of CHE, RHE1 and RHE2"),
+            tensor("spread", (1, 3), "Standard deviation of each probability over four mirrored views of the bleed"),
             tensor("gradcam", (1, 3, *CROP), "Grad-CAM of each outcome on the crop, 0 or more, unscaled"),
         ],
         "thresholds": thresholds,
-        "thresholdsChosenBy": "greatest sensitivity + specificity (Youden) on the validation split",
+        "thresholdsChosenBy": "greatest sensitivity + specificity (Youden) on the validation split, image alone",
         "evaluation": henet_evaluation,
         "golden": {
-            "inputs": {"hu": files["hu"], "masks": files["masks"]},
-            "outputs": {"probabilities": files["probabilities"], "gradcam": files["gradcam"]},
+            "inputs": {name: files[name] for name in inputs},
+            "outputs": {name: files[name] for name in ("probabilities", "spread", "gradcam")},
             "tolerance": 1e-4,
         },
     }
-    write(folder, manifest, henet_card(manifest, train, sum(p.numel() for p in henet.parameters())))
+    write(folder, manifest, henet_card(manifest, trained["henet"], sum(p.numel() for p in net.parameters()), gflop(henet, crop_hu, crop_masks, clinical)))
 
 
 if __name__ == "__main__":

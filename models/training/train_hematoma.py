@@ -7,7 +7,9 @@ often as haematomas. A run that was stopped goes on from its checkpoint.
 """
 
 import argparse
+import json
 import os
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -127,6 +129,7 @@ def main() -> None:
 
     average = Loop(options.run, net, optimizer, options.steps, options.minutes, 2e-3).run(step)
     torch.save(average.state_dict(), f"{options.run}/trained.pt")
+    Path(f"{options.run}/trained.json").write_text(json.dumps({"cases": len(cohort)}))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,9 @@ Clinical data are withheld at random, each item for itself, so that the network 
 """
 
 import argparse
+import json
 import os
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -20,7 +22,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from baseline_2d import Baseline2d
-from cohort import Cohort, crop_start, cut
+from cohort import Cohort, as_input, crop_start, cut
 from evaluate import probabilities_of
 from hematoma_net import HematomaNet, SliceNet
 from henet import SIGNS, HENet
@@ -64,12 +66,6 @@ def known_at_random(clinical: np.ndarray, draw: np.random.Generator) -> np.ndarr
     known = ~np.isnan(clinical)
     known &= draw.random(len(clinical)) < (0.0 if draw.random() < 1 / 3 else draw.choice([0.5, 0.9, 1.0]))
     return as_input(np.where(known, clinical, np.nan))
-
-
-def as_input(clinical: np.ndarray) -> np.ndarray:
-    """Values [..., 5], NaN where unknown -> values and flags [..., 10], float32."""
-    known = ~np.isnan(clinical)
-    return np.concatenate([np.where(known, clinical, 0.0), known], axis=-1).astype(np.float32)
 
 
 class Signs(nn.Module):
@@ -185,6 +181,7 @@ def main() -> None:
     both = [logits_of(average, read, given, device) for given in (known, np.full_like(known, np.nan))]
     calibrate(average, np.concatenate(both), np.concatenate([truth, truth]))
     torch.save(average.state_dict(), f"{options.run}/{options.network}-calibrated.pt")
+    Path(f"{options.run}/{options.network}.json").write_text(json.dumps({"cases": len(cases)}))
     print(f"calibrated on {len(there)} cases: scale {average.head.scale.tolist()}, shift {average.head.shift.tolist()}")
 
 

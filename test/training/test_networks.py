@@ -9,9 +9,9 @@ import numpy as np  # noqa: E402
 import torch  # noqa: E402
 from torch.nn import functional as F  # noqa: E402
 
+from cohort import as_input  # noqa: E402
 from henet import CLINICAL, CROP, MAP, VIEWS, Expansion, HENet, mirrored  # noqa: E402
 from metrics import auc_delong, dice  # noqa: E402
-from train_henet import as_input  # noqa: E402
 
 
 def autograd_gradcams(net: HENet, hu: torch.Tensor, masks: torch.Tensor, clinical: torch.Tensor) -> torch.Tensor:
