@@ -1,97 +1,37 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
-import { type CaseRow, makeCase } from './case.ts';
-import { drawOutcome } from './outcome.ts';
+import { makeCase } from './case.ts';
+import { makeFollowUp } from './follow-up.ts';
+import { writeHospital } from './hospital.ts';
+import { type Limits, limitsInWords, limitsOf, simulateOutcomes } from './limits.ts';
+import { type Options, parseOptions, USAGE, UsageError } from './options.ts';
+import { simulateFactors } from './population.ts';
+import { drawTable, followUpFile, readRow, renderedCases, rowFile, writeTable } from './table.ts';
 
-const USAGE = `usage: npm run cohort -- --cases N --out DIR [--seed N] [--workers N] [--for mixed|training|test]
+/** Patients of the simulated population: its limits then vary by about 0.003 from seed to seed. */
+const POPULATION = 20_000;
 
-Writes N virtual patients for models/training: one pair of files each, and cohort.csv. Goes on where it was stopped.
---for mixed splits them 70:10:20 into train, validation and test, training 90:10 into train and validation, test not at all.`;
-
-interface Options {
-  readonly cases: number;
-  readonly out: string;
-  readonly seed: number;
-  readonly workers: number;
-  readonly purpose: Purpose;
-}
-
-/** Of every hundred cases, how many go to each split. A case is one virtual patient, so no patient stands in two splits. */
-const SPLITS = {
-  mixed: { train: 70, validation: 10, test: 20 },
-  training: { train: 90, validation: 10, test: 0 },
-  test: { train: 0, validation: 0, test: 100 },
-} as const;
-type Purpose = keyof typeof SPLITS;
-
-function splitOf(number: number, purpose: Purpose): 'train' | 'validation' | 'test' {
-  const { train, validation } = SPLITS[purpose];
-  const place = number % 100;
-  return place < train ? 'train' : place < train + validation ? 'validation' : 'test';
-}
-
-function parseOptions(args: string[]): Options | 'help' {
-  const { values } = parseArgs({
-    args,
-    options: {
-      help: { type: 'boolean', short: 'h', default: false },
-      cases: { type: 'string' },
-      out: { type: 'string' },
-      seed: { type: 'string', default: '1' },
-      workers: { type: 'string', default: String(availableParallelism()) },
-      for: { type: 'string', default: 'mixed' },
-    },
-  });
-  if (values.help) return 'help';
-  const number = (name: string, text: string | undefined) => {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} must be a whole number from 1, not ${text}`);
-    return value;
-  };
-  if (values.out === undefined) throw new Error('--out DIR is missing');
-  const purpose = values.for;
-  if (!(purpose in SPLITS)) throw new Error(`--for must be ${Object.keys(SPLITS).join(', ')}, not ${purpose}`);
-  return {
-    cases: number('cases', values.cases),
-    out: path.resolve(values.out),
-    seed: number('seed', values.seed),
-    workers: number('workers', values.workers),
-    purpose: purpose as Purpose,
-  };
-}
-
-const rowFile = (out: string, number: number) => path.join(out, `${String(number).padStart(5, '0')}.json`);
+const say = (text: string) => process.stdout.write(`${text}\n`);
+const progress = (text: string) => process.stderr.write(`\rcohort: ${text}`);
 
 /** A worker makes every `workers`-th case, its row last, so that a row stands for whole files. */
-async function work({ cases, out, seed, workers }: Options, first: number): Promise<void> {
-  for (let number = first; number < cases; number += workers) {
-    if (existsSync(rowFile(out, number))) continue;
-    const row = await makeCase(number, seed, out);
-    await writeFile(rowFile(out, number), JSON.stringify(row));
+async function work(options: Options, first: number): Promise<void> {
+  const { seed, workers, followUps } = options;
+  const out = options.out!;
+  for (let number = first; number < options.cases!; number += workers) {
+    const file = rowFile(out, number);
+    const later = followUpFile(out, number);
+    if (existsSync(file) && (existsSync(later) || !followUps)) continue;
+    if (!existsSync(file)) await writeFile(file, JSON.stringify(await makeCase(number, seed, out)));
+    if (followUps) await writeFile(later, JSON.stringify(await makeFollowUp(await readRow(file), seed, out)));
     process.send?.({ number });
   }
 }
 
-async function writeTable({ cases, out, seed, purpose }: Options): Promise<void> {
-  const rows: CaseRow[] = [];
-  for (let number = 0; number < cases; number++) {
-    const row = JSON.parse(await readFile(rowFile(out, number), 'utf8')) as CaseRow;
-    rows.push({ ...row, split: splitOf(number, purpose), ...drawOutcome(row, seed) });
-  }
-  const columns = Object.keys(rows[0]!);
-  const lines = [columns.join(','), ...rows.map((row) => columns.map((column) => row[column]).join(','))];
-  await writeFile(path.join(out, 'cohort.csv'), `${lines.join('\n')}\n`);
-  const share = (key: string) => `${key} ${((100 * rows.filter((row) => row[key] === 1).length) / cases).toFixed(0)} %`;
-  process.stdout.write(`cohort: ${cases} cases in ${out}; ${share('CHE')}, ${share('RHE1')}, ${share('RHE2')}\n`);
-}
-
-async function makeCohort(options: Options): Promise<void> {
-  await mkdir(options.out, { recursive: true });
+async function render(options: Options): Promise<void> {
   let done = 0;
   const workers = Array.from({ length: options.workers }, (_, first) => {
     const child = fork(import.meta.filename, process.argv.slice(2), {
@@ -99,24 +39,55 @@ async function makeCohort(options: Options): Promise<void> {
     });
     child.on('message', () => {
       done++;
-      process.stderr.write(`\rcohort: ${done} cases made`);
+      progress(`${done} cases made`);
     });
     return once(child, 'exit') as Promise<[number | null]>;
   });
   const codes = (await Promise.all(workers)).map(([code]) => code);
   process.stderr.write('\n');
   if (codes.some((code) => code !== 0)) throw new Error('a worker failed; see its message above');
-  await writeTable(options);
+}
+
+/** Prints and writes the limits of the cohort at hand and of a large simulated population. */
+async function report(options: Options, table: Limits | undefined): Promise<void> {
+  const population = limitsOf(simulateOutcomes(simulateFactors(POPULATION, options.seed), options.seed));
+  if (table) say(limitsInWords('This cohort', table));
+  say(limitsInWords('Simulated population', population));
+  if (options.out === undefined) return;
+  const limits = { seed: options.seed, ...(table ? { cohort: table } : {}), population };
+  await mkdir(options.out, { recursive: true });
+  await writeFile(path.join(options.out, 'limits.json'), `${JSON.stringify(limits, null, 2)}\n`);
+}
+
+async function run(options: Options): Promise<void> {
+  const { act, cases, seed, out, purpose } = options;
+  if (act === 'hospital') {
+    await writeHospital({ cases: cases!, seed, out: out! }, (done) => progress(`${done} of ${cases} patients`));
+    say(`\ncohort: ${cases} patients as a hospital would have them, in ${out}`);
+    return;
+  }
+  if (act === 'render') {
+    await mkdir(out!, { recursive: true });
+    await render(options);
+  }
+  const withTable = act !== 'limits' || (out !== undefined && (await renderedCases(out)).length > 0);
+  const table = withTable ? await drawTable(out!, { seed, cases, purpose }) : undefined;
+  if (table && act !== 'limits') {
+    await writeTable(out!, table);
+    say(`cohort: ${table.rows.length} cases in ${path.join(out!, 'cohort.csv')}`);
+  }
+  await report(options, table && limitsOf(table.outcomes));
 }
 
 try {
   const options = parseOptions(process.argv.slice(2));
   const worker = process.env.COHORT_WORKER;
-  if (options === 'help') process.stdout.write(`${USAGE}\n`);
-  else if (worker === undefined) await makeCohort(options);
+  if (options === null) say(USAGE);
+  else if (worker === undefined) await run(options);
   else await work(options, Number(worker));
   if (worker !== undefined) process.disconnect?.();
 } catch (error) {
   process.stderr.write(`cohort: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 2;
+  if (error instanceof UsageError) process.stderr.write('cohort: --help lists the options\n');
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 }

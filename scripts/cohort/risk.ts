@@ -1,81 +1,147 @@
-import { type Definition, meets } from '../../edge/assessment/definitions.ts';
+import type { PerDefinition } from '../../edge/assessment/definitions.ts';
+import { BRAIN_PERCENT, BRAIN_POINTS } from '../../edge/assessment/scores/brain.ts';
+import type { ClinicalData } from './clinical.ts';
+import type { ImageFactors } from './factors.ts';
 
-/** What the drawn risk depends on. Signs and volumes are on the image; onset, warfarin and recurrence are not. */
-export interface RiskFactors {
-  readonly iphMl: number;
-  readonly ivhMl: number;
-  readonly onsetHours: number;
-  readonly warfarin: boolean;
-  readonly recurrent: boolean;
-  /** Blend sign. */
-  readonly blend: boolean;
-  /** Any hypodensity inside the bleed; black hole and swirl are kinds of it. */
-  readonly hypodensity: boolean;
-  /** Irregular margin: island or satellite sign. */
-  readonly irregular: boolean;
+const logit = (p: number) => Math.log(p / (1 - p));
+export const logistic = (x: number) => 1 / (1 + Math.exp(-x));
+
+/**
+ * Log-odds of one BRAIN point: the mean step of its table, (logit 85.8 % - logit 3.4 %) / 24 = 0.214, an odds ratio of
+ * 1.24. Source: Wang X, Stroke 2015;46:376 (abstract read). So anticoagulation has an odds ratio of 3.6 (3.5 in the pooled
+ * data of 5,435 patients; Al-Shahi Salman R, Lancet Neurol 2018;17:885, number to verify).
+ */
+const BRAIN_POINT = (logit(BRAIN_PERCENT.at(-1)! / 100) - logit(BRAIN_PERCENT[0] / 100)) / 24;
+
+/**
+ * Odds ratios of signs for expansion, each pooled without adjustment. Source: Morotti A, Neurology 2020;95:632, 25 studies,
+ * 10,650 patients (abstract read). A satellite takes the ratio of an irregular shape (2.01): the sign alone gave 3.3 (Yu Z,
+ * Clin Neurol Neurosurg 2017, from its sensitivity and specificity) and 1.2 beside the island sign (World Neurosurg
+ * 2019;127:e818), abstracts read. A fluid level has none of its own: it speaks through anticoagulation (clinical.ts).
+ */
+export const SIGN_ODDS_RATIO = {
+  hypodensity: 3.47,
+  blackHole: 3.7,
+  swirl: 3.33,
+  blend: 3.49,
+  island: 7.87,
+  satellite: 2.01,
+} as const;
+
+/**
+ * Signs go with each other, with volume and with early scans, and the ratios above count all of that. So their logarithms
+ * are shrunk by this factor, chosen between 1 (none) and the 0.61 that turns the island sign's 7.87 into its adjusted 3.51
+ * (Li Q, Stroke 2017;48:3019, abstract read): with 0.6 the image could not reach the AUC of 0.77-0.81 that networks reached
+ * on patients (CLINICAL.md section 3). Of signs that are kinds of one thing (hypodensity, black hole and swirl; island and
+ * satellite) only the strongest counts.
+ */
+export const SIGN_SHRINKAGE = 0.8;
+
+/**
+ * Odds ratio for a mmHg of systolic pressure: 1.01, the lower end of the 1.04 (1.01-1.07) that the highest pressure had
+ * (Ohwaki K, Stroke 2004;35:1364, abstract read), because pressure on arrival is in none of the scores.
+ */
+const PER_MMHG = Math.log(1.01);
+/** Odds ratio for a point of the coma scale lost. That it predicts: Huynh TJ, Stroke 2015;46:3105, abstract read. 1.08 is chosen. */
+const PER_GCS_POINT = Math.log(1.08);
+
+/** Puts CHE at 25 % of bleeding patients; found numerically by `calibrate` (limits.ts), which its test repeats. */
+const CHE_INTERCEPT = -3.85;
+/**
+ * Puts RHE1 at 35 %, found in the same way: in PREDICT 113 of 256 patients met it where 80 met CHE, 1.41 times as many
+ * (Yogendrakumar V, Stroke 2020, abstract read).
+ */
+const IVH_INTERCEPT = -3.02;
+
+/** Log-odds of CHE, and of any IVH growth in a patient without CHE. */
+export interface LogOdds {
+  readonly che: number;
+  readonly ivh: number;
 }
 
 /**
- * Percent with growth of at least 6 mL at 24 h for 0..24 BRAIN points.
- * Source: Wang et al. 2015, BRAIN score, derivation on 964 patients (as given in the project's clinical facts).
+ * Weight of BRAIN's volume points. BRAIN predicts growth by 6 mL; CHE is also met by 33 %, which small bleeds reach. Chosen:
+ * volume alone then has an AUC of about 0.66, where 0.62 was measured (Zhong JW, Stroke Vasc Neurol 2021, abstract read).
  */
-const BRAIN_PERCENT = [
-  3.4, 4.2, 5.1, 6.3, 7.7, 9.4, 11.3, 13.7, 16.4, 19.5, 23.1, 27.2, 31.6, 36.4, 41.5, 46.7, 52.1, 57.4, 62.5, 67.4,
-  71.9, 76.0, 79.7, 83.0, 85.8,
-] as const;
-
-/** BRAIN points. Source: Wang et al. 2015: volume, recurrence, warfarin, IVH, hours from onset to CT. */
-export function brainPoints(factors: RiskFactors): number {
-  const { iphMl, onsetHours } = factors;
-  const volume = iphMl > 20 ? 7 : iphMl > 10 ? 5 : 0;
-  const time =
-    onsetHours <= 1 ? 5 : onsetHours <= 2 ? 4 : onsetHours <= 3 ? 3 : onsetHours <= 4 ? 2 : onsetHours <= 5 ? 1 : 0;
-  return volume + time + (factors.recurrent ? 4 : 0) + (factors.warfarin ? 6 : 0) + (factors.ivhMl > 0 ? 2 : 0);
-}
+const VOLUME_WEIGHT = 0.7;
 
 /**
- * Log-odds that a sign adds, by its points in the BAT score (Morotti 2018: blend sign 1, any hypodensity 2); an irregular
- * margin is given one point beside them. The step a point makes is chosen for the demonstration cohort, not literature:
- * it makes the image worth reading.
+ * BRAIN's volume points made continuous, so that no reader needs 10.0 mL told from 10.1: 0 to 5 mL, 5 at 15, 7 from 35,
+ * straight in log mL between.
  */
-const LOG_ODDS_PER_POINT = 0.75;
-/** Keeps the prevalence of CHE near a quarter although the signs add to BRAIN's own risk. Chosen, not literature. */
-const CENTRE = -0.85;
-
-export interface Risk {
-  /** Probability of each definition, the best any reader with all data could know. */
-  readonly probability: Record<Definition, number>;
+function volumePoints(ml: number): number {
+  const { over10, over20 } = BRAIN_POINTS.volume;
+  const share = (low: number, high: number) => Math.min(1, Math.max(0, Math.log(ml / low) / Math.log(high / low)));
+  return ml > 0 ? over10 * share(5, 15) + (over20 - over10) * share(15, 35) : 0;
 }
 
-const logistic = (x: number) => 1 / (1 + Math.exp(-x));
+/** BRAIN's onset points made continuous: its steps' middles, 5 up to half an hour, none from 5.5 h. */
+const onsetPoints = (hours: number) => Math.min(BRAIN_POINTS.onset, Math.max(0, BRAIN_POINTS.onset + 0.5 - hours));
 
-/** Chance that IVH grows by at least 1 mL, and by less but visibly; larger where blood already reaches the ventricles. Chosen. */
-function ivhChances({ ivhMl }: RiskFactors) {
-  return ivhMl > 0 ? { growth: 0.2, trace: 0.12 } : { growth: 0.04, trace: 0.04 };
+/**
+ * Odds ratios for IVH growth. Baseline IVH: 3, the order of 3.9 that follows where new IVH came in 23 of 112 patients without
+ * (Maas MB, Neurology 2013;80:1295, abstract read), any growth in 74 of 256 (PREDICT) and IVH at baseline in 28 %
+ * (INTERACT2; Chan E, Stroke 2016, abstract read). Place: the odds with which the phantom's bleeds of that place reach the
+ * ventricles, beside deep ones. A doubling of IPH: chosen; larger bleeds do (Li Q, Neurocrit Care 2020, abstract read).
+ */
+const IVH_ODDS_RATIO = { perDoubling: 1.5, baselineIvh: 3, thalamic: 2.8, lobar: 0.4 } as const;
+
+/** The part of the log-odds that the image shows, intercepts included. */
+export function imageLogOdds({ iphMl, ivhMl, location, signs }: ImageFactors): LogOdds {
+  const strongest = (...names: (keyof typeof SIGN_ODDS_RATIO)[]) =>
+    Math.max(0, ...names.map((name) => (signs[name] ? Math.log(SIGN_ODDS_RATIO[name]) : 0)));
+  const seen = strongest('hypodensity', 'blackHole', 'swirl') + strongest('blend') + strongest('island', 'satellite');
+  const points = VOLUME_WEIGHT * volumePoints(iphMl) + (ivhMl > 0 ? BRAIN_POINTS.ivh : 0);
+  const place = location === 'thalamic' || location === 'lobar' ? IVH_ODDS_RATIO[location] : 1;
+  const doublings = Math.log2(Math.max(1, iphMl) / 12);
+  return {
+    che: CHE_INTERCEPT + BRAIN_POINT * points + SIGN_SHRINKAGE * seen,
+    ivh:
+      IVH_INTERCEPT +
+      doublings * Math.log(IVH_ODDS_RATIO.perDoubling) +
+      Math.log(place) +
+      (ivhMl > 0 ? Math.log(IVH_ODDS_RATIO.baselineIvh) : 0),
+  };
 }
 
-/** The probabilities with which {@link drawGrowth} draws the outcomes. */
-export function trueRisk(factors: RiskFactors): Risk {
-  const brain = BRAIN_PERCENT[brainPoints(factors)]! / 100;
-  const points = (factors.blend ? 1 : 0) + (factors.hypodensity ? 2 : 0) + (factors.irregular ? 1 : 0);
-  const CHE = logistic(Math.log(brain / (1 - brain)) + CENTRE + LOG_ODDS_PER_POINT * points);
-  const { growth, trace } = ivhChances(factors);
-  return { probability: { CHE, RHE2: CHE + (1 - CHE) * growth, RHE1: CHE + (1 - CHE) * (growth + trace) } };
+/** Log-odds that a clinical item adds to CHE; onset and anticoagulation add the same to IVH growth (chosen). */
+export const TERMS = {
+  onset: (hours: number) => BRAIN_POINT * onsetPoints(hours),
+  anticoagulated: BRAIN_POINT * BRAIN_POINTS.anticoagulated,
+  recurrent: BRAIN_POINT * BRAIN_POINTS.recurrent,
+  systolic: (mmhg: number) => PER_MMHG * (mmhg - 170),
+  gcs: (points: number) => PER_GCS_POINT * (15 - points),
+} as const;
+
+/**
+ * The part of the log-odds that clinical data tell. Age acts through anticoagulation alone: neither BRAIN nor the pooled
+ * data of Al-Shahi Salman 2018 (to verify) kept a term for it.
+ */
+export function clinicalLogOdds(clinical: ClinicalData): LogOdds {
+  const both = TERMS.onset(clinical.onsetHours) + (clinical.anticoagulated ? TERMS.anticoagulated : 0);
+  const cheAlone =
+    TERMS.systolic(clinical.systolicMmhg) + TERMS.gcs(clinical.gcs) + (clinical.recurrent ? TERMS.recurrent : 0);
+  return { che: both + cheAlone, ivh: both };
 }
 
-/** A source of uniform numbers in [0, 1). */
-export type Uniform = () => number;
+/** Share of IVH growth that reaches 1 mL: 53 of 74 in PREDICT (Yogendrakumar V, abstract WP462, read). */
+export const IVH_GROWTH_OF_1_ML = 53 / 74;
+/** Odds ratio of IVH growth in patients with CHE: (41 / 39) / (33 / 143) in PREDICT, from the counts above. */
+export const IVH_WITH_CHE = 41 / 39 / (33 / 143);
 
-/** Growth drawn from the risk, mL, and the definitions that it meets. */
-export function drawGrowth(factors: RiskFactors, uniform: Uniform) {
-  const { CHE } = trueRisk(factors).probability;
-  const { growth, trace } = ivhChances(factors);
-  /** The least IPH growth that meets the conventional definition. */
-  const limit = factors.iphMl > 0 ? Math.min(6, 0.33 * factors.iphMl) : 6;
-  const exponential = (mean: number) => -mean * Math.log(1 - uniform());
-  const iphMl = uniform() < CHE ? limit * (1.05 + exponential(1)) : limit * (uniform() * 0.9 - 0.2);
-  const chance = uniform();
-  const ivhMl = chance < growth ? 1.05 + exponential(3) : chance < growth + trace ? 0.25 + 0.7 * uniform() : 0;
-  const now = { iphMl: factors.iphMl + iphMl, ivhMl: factors.ivhMl + ivhMl };
-  return { iphMl, ivhMl, meets: meets({ iphMl: factors.iphMl, ivhMl: factors.ivhMl }, now) };
+/** Probability of each definition from those of CHE, and of any IVH growth without CHE. */
+export function combine(CHE: number, ivhWithout: number): PerDefinition {
+  const any = (1 - CHE) * ivhWithout;
+  return { CHE, RHE1: CHE + any, RHE2: CHE + any * IVH_GROWTH_OF_1_ML };
+}
+
+export const add = (a: LogOdds, b: LogOdds): LogOdds => ({ che: a.che + b.che, ivh: a.ivh + b.ivh });
+
+export const trueLogOdds = (image: ImageFactors, clinical: ClinicalData): LogOdds =>
+  add(imageLogOdds(image), clinicalLogOdds(clinical));
+
+/** The true risk of a bleeding patient: the best that any reader with all data could know. */
+export function trueRisk(image: ImageFactors, clinical: ClinicalData): PerDefinition {
+  const { che, ivh } = trueLogOdds(image, clinical);
+  return combine(logistic(che), logistic(ivh));
 }

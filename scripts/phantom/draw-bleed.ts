@@ -132,11 +132,11 @@ export function drawIvh(random: Random): NonNullable<Bleed['ivh']> {
   };
 }
 
-function reachesVentricles(location: Location): number {
+export function reachesVentricles(location: Location): number {
   return { deep: 0.35, thalamic: 0.6, lobar: 0.18, cerebellar: 0.3, brainstem: 0.3 }[location];
 }
 
-function drawLocation(random: Random, iphMl: number): Location {
+export function drawLocation(random: Random, iphMl: number): Location {
   const fitting = LOCATIONS.filter((l) => iphMl <= LOCATION_MAX_ML[l]);
   let left = random.unit() * fitting.reduce((sum, l) => sum + LOCATION_SHARE[l], 0);
   for (const location of fitting) {

@@ -1,13 +1,16 @@
 import { gzipSync } from 'node:zlib';
-import { encodeNifti } from '../../edge/volume/nifti.ts';
+import { encodeNifti, type VoxelData } from '../../edge/volume/nifti.ts';
 import type { Vec3 } from '../../edge/volume/volume.ts';
 import type { RenderedScan } from './render.ts';
 
+/** `truth.nii.gz` of a scan: its truth (1 IPH, 2 IVH) on the slices as they were acquired. */
+export const truthNifti = (scan: RenderedScan): Uint8Array => scanNifti(scan, scan.truth);
+
 /**
- * `truth.nii.gz` of a scan: its truth (1 IPH, 2 IVH) on the slices as they were acquired. Under gantry tilt the stack is
- * sheared, which only the sform can say: then qform_code is 0.
+ * Values on the slices of a scan as they were acquired, as `.nii.gz`. Under gantry tilt the stack is sheared, which only the
+ * sform can say: then qform_code is 0.
  */
-export function truthNifti({ truth, size, spacing, positions, orientation }: RenderedScan): Uint8Array {
+export function scanNifti({ size, spacing, positions, orientation }: RenderedScan, values: VoxelData): Uint8Array {
   const row: Vec3 = [orientation[0], orientation[1], orientation[2]];
   const column: Vec3 = [orientation[3], orientation[4], orientation[5]];
   const normal: Vec3 = [
@@ -17,7 +20,7 @@ export function truthNifti({ truth, size, spacing, positions, orientation }: Ren
   ];
   const first = positions[0]!;
   const next = positions[1] ?? [0, 1, 2].map((c) => first[c]! + spacing[2] * normal[c]!);
-  const file = encodeNifti({ size, spacing, origin: first, axes: [row, column, normal] }, truth);
+  const file = encodeNifti({ size, spacing, origin: first, axes: [row, column, normal] }, values);
   const step = [0, 1, 2].map((c) => next[c]! - first[c]!);
   const sheared = step.some((s, c) => Math.abs(s - spacing[2] * normal[c]!) > 1e-3);
   if (sheared) {
