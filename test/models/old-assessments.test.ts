@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { Assessment } from '../../edge/assessment/assessment.ts';
+import { NOTHING_KNOWN } from '../../edge/assessment/clinical.ts';
 import type { EngineHost } from '../../edge/inference/host.ts';
 import type { JobRow } from '../../edge/journal/journal.ts';
 import { openJournal } from '../../edge/journal/open.ts';
@@ -40,7 +41,13 @@ async function startEngine(): Promise<EngineHost> {
 /** Has the engine read the scan for a job, and concludes it. */
 async function conclude(house: House, engine: EngineHost, job: JobRow) {
   return house.conclude(
-    await engine.read({ requestId: job.jobId, files, outDir: join(testFolder(), '1'), caption: '' }),
+    await engine.read({
+      requestId: job.jobId,
+      files,
+      outDir: join(testFolder(), '1'),
+      clinical: NOTHING_KNOWN,
+      caption: '',
+    }),
     job,
   );
 }
