@@ -31,9 +31,9 @@ export const SIGN_ODDS_RATIO = {
 /**
  * Signs go with each other, with volume and with early scans, and the ratios above count all of that. So their logarithms
  * are shrunk by this factor, chosen between 1 (none) and the 0.61 that turns the island sign's 7.87 into its adjusted 3.51
- * (Li Q, Stroke 2017;48:3019, abstract read): with 0.6 the image could not reach the AUC of 0.77-0.81 that networks reached
- * on patients (CLINICAL.md section 3). Of signs that are kinds of one thing (hypodensity, black hole and swirl; island and
- * satellite) only the strongest counts.
+ * (Li Q, Stroke 2017;48:3019, abstract read): the smaller it is, the further the image stays below the AUC of 0.77-0.81
+ * that networks reached on patients (CLINICAL.md section 3). Of signs that are kinds of one thing (hypodensity, black hole
+ * and swirl; island and satellite) only the strongest counts.
  */
 export const SIGN_SHRINKAGE = 0.8;
 
@@ -81,7 +81,7 @@ const onsetPoints = (hours: number) => Math.min(BRAIN_POINTS.onset, Math.max(0, 
 /**
  * Odds ratios for IVH growth. Baseline IVH: 3, the order of 3.9 that follows where new IVH came in 23 of 112 patients without
  * (Maas MB, Neurology 2013;80:1295, abstract read), any growth in 74 of 256 (PREDICT) and IVH at baseline in 28 %
- * (INTERACT2; Chan E, Stroke 2016, abstract read). Place: the odds with which the phantom's bleeds of that place reach the
+ * (INTERACT2; Chan E, Stroke, year to verify, abstract read). Place: the odds with which the phantom's bleeds of that place reach the
  * ventricles, beside deep ones. A doubling of IPH: chosen; larger bleeds do (Li Q, Neurocrit Care 2020, abstract read).
  */
 const IVH_ODDS_RATIO = { perDoubling: 1.5, baselineIvh: 3, thalamic: 2.8, lobar: 0.4 } as const;
