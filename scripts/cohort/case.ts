@@ -99,7 +99,7 @@ const file = (dir: string, number: number, suffix: string) =>
   path.join(dir, `${String(number).padStart(5, '0')}.${suffix}`);
 
 /** The rendered slices as if they had been decoded, with `values` of each voxel (x fastest) for HU. */
-function slicesOf(scan: RenderedScan, values: Int16Array): DecodedSlice[] {
+export function slicesOf(scan: RenderedScan, values: Int16Array): DecodedSlice[] {
   const [columns, rows] = scan.size;
   const plane = columns * rows;
   return scan.positions.map((imagePosition, k) => ({
