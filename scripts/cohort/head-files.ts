@@ -40,7 +40,7 @@ export async function writeHeadFiles(scan: RenderedScan, outDir: string, stem: S
 }
 
 /** The rendered slices as if they had been decoded, with `values` of each voxel (x fastest) for HU. */
-function slicesOf(scan: RenderedScan, values: Int16Array): DecodedSlice[] {
+export function slicesOf(scan: RenderedScan, values: Int16Array): DecodedSlice[] {
   const [columns, rows] = scan.size;
   const plane = columns * rows;
   return scan.positions.map((imagePosition, k) => ({
