@@ -8,6 +8,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // What a test waits for comes as late as a busy machine lets it; a second, the default, is no proof that it never comes.
+    expect: { poll: { timeout: 30_000 } },
     // The tests start the product as a user does, so the Node that runs them is the product's own.
     pool: 'forks',
   },

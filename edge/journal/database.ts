@@ -48,11 +48,7 @@ export class Database implements Sql {
       return database;
     } catch (cause) {
       if (opened) await closed(connection);
-      throw new Fault(`The journal ${file} cannot be opened: ${reasonOf(cause)}`, {
-        code: 'journal-unreadable',
-        hint: 'Check that the data folder exists, is writable and that the file is a journal of this appliance.',
-        cause,
-      });
+      throw unreadable(file, cause);
     }
   }
 
@@ -162,6 +158,15 @@ function closed(connection: sqlite3.Database): Promise<void> {
   return new Promise((resolve, reject) =>
     connection.close((error) => (error ? reject(failed('close', error)) : resolve())),
   );
+}
+
+/** The fault of a journal that cannot be opened. */
+export function unreadable(file: string, cause: unknown): Fault {
+  return new Fault(`The journal ${file} cannot be opened: ${reasonOf(cause)}`, {
+    code: 'journal-unreadable',
+    hint: 'Check that the data folder exists, is writable and that the file is a journal of this appliance.',
+    cause,
+  });
 }
 
 function failed(sql: string, cause: Error): Fault {

@@ -5,7 +5,7 @@ import { createAlerts } from './alerts.ts';
 import { createAssessments } from './assessments.ts';
 import { createAudit } from './audit.ts';
 import { conclude } from './conclude.ts';
-import { Database } from './database.ts';
+import { Database, unreadable } from './database.ts';
 import { createEpisodes } from './episodes.ts';
 import { createInstances } from './instances.ts';
 import { createJobs } from './jobs.ts';
@@ -20,9 +20,13 @@ import { createSeriesBook } from './series.ts';
  * Faults: `journal-unreadable`, `journal-newer`.
  */
 export async function openJournal({ file, clock }: { file: string; clock: Clock }): Promise<Journal> {
-  await mkdir(dirname(file), { recursive: true });
-  // Patient data: nobody but the service may read it. SQLite gives its WAL the same mode.
-  await (await open(file, 'a', 0o600)).close();
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    // Patient data: nobody but the service may read it. SQLite gives its WAL the same mode.
+    await (await open(file, 'a', 0o600)).close();
+  } catch (cause) {
+    throw unreadable(file, cause);
+  }
   const database = await Database.open(file);
   try {
     await migrate(database);

@@ -57,7 +57,7 @@ const READY = '"msg":"ready"';
 export async function startAppliance(
   configFile: string,
   httpPort: number,
-  { readyWithinMs = 90_000, signal }: StartOptions = {},
+  { readyWithinMs = 180_000, signal }: StartOptions = {},
 ): Promise<Appliance> {
   const child = spawn(process.execPath, [path.join(ROOT, 'edge/main.ts'), '--config', configFile], {
     cwd: ROOT,

@@ -39,7 +39,7 @@ function make(...answers: Answer[]): JobRunner {
   return runner;
 }
 
-async function until(holds: () => boolean | Promise<boolean>, ms = 10_000): Promise<void> {
+async function until(holds: () => boolean | Promise<boolean>, ms = 30_000): Promise<void> {
   const end = Date.now() + ms;
   while (!(await holds())) {
     if (Date.now() > end) throw new Error('did not come true in time');
