@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, cpSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -17,7 +17,16 @@ afterAll(() => {
   for (const path of [models, dirname(scan[0]!)]) rmSync(dirname(path), { recursive: true });
 });
 
-const ask = (host: EngineHost, outDir: string) => host.read({ requestId: outDir, files: scan, outDir, caption: '' });
+const ask = (host: EngineHost, outDir: string, files = scan) =>
+  host.read({ requestId: outDir, files, outDir, caption: '' });
+/** The scan with a pipe that nobody writes to among its files: whoever reads it is in the middle of it for ever. */
+function endlessScan(): string[] {
+  const pipe = join(testFolder(), 'endless.dcm');
+  execFileSync('mkfifo', [pipe]);
+  return [...scan, pipe];
+}
+const begun = (outDir: string) =>
+  vi.waitFor(() => expect(existsSync(`${outDir}.partial`)).toBe(true), { timeout: 30_000 });
 const isAlive = (pid: number) => existsSync(`/proc/${pid}`);
 
 test('an engine killed in the middle of a scan is replaced, the scan is answered, and the next is read', async () => {
@@ -25,8 +34,8 @@ test('an engine killed in the middle of a scan is replaced, the scan is answered
   await host.start();
   const out = join(testFolder(), '1');
   const { pid } = host.state();
-  const reply = ask(host, out);
-  await vi.waitFor(() => expect(existsSync(`${out}.partial`)).toBe(true), { interval: 2 });
+  const reply = ask(host, out, endlessScan());
+  await begun(out);
   process.kill(pid!, 'SIGKILL');
   expect(await reply).toMatchObject({ ok: false, reason: { code: 'engine-crashed' } });
   expect(existsSync(out)).toBe(false);
@@ -69,8 +78,8 @@ test('stopping ends the engine, answers the scan in progress, and a later start 
   await host.start();
   const { pid } = host.state();
   const out = join(testFolder(), '1');
-  const reply = ask(host, out);
-  await vi.waitFor(() => expect(existsSync(`${out}.partial`)).toBe(true), { interval: 2 });
+  const reply = ask(host, out, endlessScan());
+  await begun(out);
   await host.stop();
   expect(await reply).toMatchObject({ ok: false, reason: { code: 'engine-stopped' } });
   expect(isAlive(pid!)).toBe(false);
