@@ -29,8 +29,8 @@ export interface JobRunnerOptions {
 const MAX_ATTEMPTS = 2;
 /** The engine's faults, not the scan's. */
 const WORTH_RETRYING = new Set(['engine-crashed', 'engine-deadline', 'engine-unavailable']);
-/** Somebody changed the alert or the episode between the evidence and the commit: the conclusion is made anew. */
-const STALE = new Set(['alert-superseded', 'episode-superseded']);
+/** The alert, the episode or another scan of it changed between the evidence and the commit: the conclusion is made anew. */
+const STALE = new Set(['alert-superseded', 'episode-superseded', 'scan-superseded']);
 const STALE_TRIES = 5;
 
 /** A job that the journal did not let end, with what its reading came to where that is known. */
