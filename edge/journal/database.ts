@@ -33,15 +33,17 @@ export class Database implements Sql {
     this.#connection = connection;
   }
 
-  /** Opens or creates the file. Faults with `journal-unreadable`. */
-  static async open(file: string): Promise<Database> {
-    const connection = new sqlite3.Database(file);
+  /** Opens or creates the file; with `readOnly` it must be there and is not changed. Faults with `journal-unreadable`. */
+  static async open(file: string, { readOnly = false } = {}): Promise<Database> {
+    const { OPEN_READONLY, OPEN_READWRITE, OPEN_CREATE } = sqlite3;
+    const connection = new sqlite3.Database(file, readOnly ? OPEN_READONLY : OPEN_READWRITE | OPEN_CREATE);
     let opened = false;
     try {
       await once(connection, 'open');
       opened = true;
       const database = new Database(connection);
       await database.script('PRAGMA busy_timeout = 5000');
+      if (readOnly) return database;
       await database.script('PRAGMA journal_mode = WAL');
       await database.script('PRAGMA synchronous = FULL');
       await database.script('PRAGMA foreign_keys = ON');

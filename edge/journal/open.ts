@@ -4,6 +4,7 @@ import type { Clock } from '../config/clock.ts';
 import { createAlerts } from './alerts.ts';
 import { createAssessments } from './assessments.ts';
 import { createAudit } from './audit.ts';
+import { integrityErrors } from './check.ts';
 import { conclude } from './conclude.ts';
 import { Database, unreadable } from './database.ts';
 import { createEpisodes } from './episodes.ts';
@@ -45,10 +46,7 @@ export async function openJournal({ file, clock }: { file: string; clock: Clock 
     outbox: createOutbox(database),
     audit: createAudit(database),
     conclude: (conclusion) => conclude(database, clock, conclusion),
-    async check() {
-      const rows = await database.all<{ integrity_check: string }>('PRAGMA integrity_check');
-      return rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
-    },
+    check: () => integrityErrors(database),
     close: () => database.close(),
   };
 }
