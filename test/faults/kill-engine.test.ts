@@ -11,6 +11,14 @@ import { enginePid } from './engine-of.ts';
 let site: Site;
 afterEach(() => site.remove());
 
+/** Waits until the service has an engine again, another one. */
+async function replaced(before: number): Promise<void> {
+  await until('there is a new engine', async () => {
+    const now = await enginePid(site.appliance.process.pid!);
+    return now !== null && now !== before;
+  });
+}
+
 /** Files below a folder whose path fits; none while the folder is missing. */
 async function filesIn(folder: string, fits: (file: string) => boolean): Promise<string[]> {
   if (!existsSync(folder)) return [];
@@ -30,16 +38,16 @@ async function holdInMidInference(pid: number): Promise<void> {
 test('kill -9 of the engine in mid-inference: the scan is read again by a new engine and the ward gets its alert', async () => {
   site = await Site.make();
   await site.start();
-  const before = await enginePid(site.appliance.process.pid!);
+  const before = (await enginePid(site.appliance.process.pid!))!;
   await Promise.all([site.scan(32), holdInMidInference(before)]);
   process.kill(before, 'SIGKILL');
 
-  const { alert } = await site.watch.next(() => true, 120_000);
+  const { alert } = await site.watch.next(() => true, 180_000);
   expect(alert.kind).toBe('clinical');
   expect(alert.iphMl).toBeGreaterThan(10);
   expect(site.appliance.log(), 'it was killed while it read').toContain('engine-crashed');
-  expect(await enginePid(site.appliance.process.pid!)).not.toBe(before);
-}, 240_000);
+  await replaced(before);
+}, 600_000);
 
 /** Puts a pipe that nobody writes to in the place of a slice of the brain series: whoever reads it hangs. */
 async function makeSliceHang(): Promise<void> {
@@ -56,7 +64,7 @@ async function makeSliceHang(): Promise<void> {
 test('an engine that hangs is killed at its deadline, and after a second hang the ward sees why the scan was not assessed', async () => {
   site = await Site.make({ inference: { modelsDir: path.resolve('models'), providers: ['cpu'], deadlineSeconds: 15 } });
   await site.start();
-  const first = await enginePid(site.appliance.process.pid!);
+  const first = (await enginePid(site.appliance.process.pid!))!;
   // The first engine hangs because it is held, the next one on a slice that cannot be read to its end.
   process.kill(first, 'SIGSTOP');
   await site.scan(33);
@@ -66,5 +74,5 @@ test('an engine that hangs is killed at its deadline, and after a second hang th
   expect(alert.kind).toBe('technical');
   expect(alert.text).toContain('took longer than 15 s');
   expect(site.appliance.log().match(/"code":"engine-deadline"/g), 'both hangs are logged').toHaveLength(2);
-  expect(await enginePid(site.appliance.process.pid!)).not.toBe(first);
-}, 300_000);
+  await replaced(first);
+}, 600_000);

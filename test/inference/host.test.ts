@@ -45,7 +45,7 @@ test('an engine killed in the middle of a scan is replaced, the scan is answered
   expect(existsSync(`${out}.partial`)).toBe(false);
   expect(host.state()).toMatchObject({ ready: true, provider: 'cpu', restarts: 1, problem: null });
   expect(host.state().pid).not.toBe(pid);
-}, 60_000);
+}, 180_000);
 
 test('an engine that hangs is killed at the deadline and replaced', async () => {
   const host = hostOf(models, { deadlineSeconds: 1 });
@@ -57,7 +57,7 @@ test('an engine that hangs is killed at the deadline and replaced', async () => 
   expect(isAlive(pid)).toBe(false);
   await vi.waitFor(() => expect(host.state().ready).toBe(true), { timeout: 30_000 });
   expect(host.state().restarts).toBe(1);
-}, 60_000);
+}, 180_000);
 
 test('scans are read one after another in the order asked', async () => {
   const host = hostOf(models);
@@ -71,7 +71,7 @@ test('scans are read one after another in the order asked', async () => {
   });
   expect(await Promise.all(requests)).toEqual([true, true, true]);
   expect(order).toEqual(['1', '2', '3']);
-}, 60_000);
+}, 180_000);
 
 test('stopping ends the engine, answers the scan in progress, and a later start works again', async () => {
   const host = hostOf(models);
@@ -87,7 +87,7 @@ test('stopping ends the engine, answers the scan in progress, and a later start 
   expect(await ask(host, out)).toMatchObject({ ok: false, reason: { code: 'engine-stopped' } });
   await host.start();
   expect(await ask(host, out)).toMatchObject({ ok: true });
-}, 60_000);
+}, 180_000);
 
 test('listeners hear when the engine goes and comes back', async () => {
   const host = hostOf(models);
@@ -101,7 +101,7 @@ test('listeners hear when the engine goes and comes back', async () => {
   unsubscribe();
   await host.stop();
   expect(heard).toHaveLength(4);
-}, 60_000);
+}, 180_000);
 
 test('an engine whose main process is gone ends by itself, and no other signal ends it', async () => {
   const options = JSON.stringify({ modelsDir: models, providers: ['cpu'], threads: 1 });
@@ -114,7 +114,7 @@ test('an engine whose main process is gone ends by itself, and no other signal e
   const ended = once(engine, 'exit');
   engine.disconnect();
   expect(await ended).toEqual([0, null]);
-}, 60_000);
+}, 180_000);
 
 test('a start with an altered model fails with the reason, and leaves no engine behind', async () => {
   const copy = testFolder();
@@ -127,7 +127,7 @@ test('a start with an altered model fails with the reason, and leaves no engine 
   expect(host.state()).toMatchObject({ ready: false, pid: null });
   expect(pids.size).toBe(1);
   expect([...pids].some(isAlive)).toBe(false);
-}, 60_000);
+}, 180_000);
 
 test('an engine that cannot come back says why, answers scans with it, and comes back once that is mended', async () => {
   const copy = testFolder();
@@ -145,4 +145,4 @@ test('an engine that cannot come back says why, answers scans with it, and comes
   cpSync(join(models, 'henet/manifest.json'), join(copy, 'henet-away/manifest.json'));
   await vi.waitFor(() => expect(host.state().ready).toBe(true), { timeout: 30_000 });
   expect(host.state().restarts).toBeGreaterThan(1);
-}, 90_000);
+}, 180_000);
