@@ -141,7 +141,25 @@ describe('a study in which nothing can be read', () => {
   test('images of two patients under one study are not read', async () => {
     await bench.send([...SOFT, ...localizer({ patientId: 'P2' })]);
     await bench.pass(61);
-    expect(bench.queued).toMatchObject([{ job: { refusal: { code: 'study-mixed-patients' } } }]);
+    expect(bench.queued).toMatchObject([
+      // And bears no name: the first one found might be the wrong patient's.
+      {
+        scan: { patientKey: 'study:1.9', patientId: null, patientName: null },
+        job: { refusal: { code: 'study-mixed-patients' } },
+      },
+    ]);
+  });
+
+  test('images of another patient that come after a scan was read make it be told, once', async () => {
+    await bench.send(SOFT);
+    await bench.send(localizer({ patientId: 'P2' }));
+    await bench.pass(61);
+    await bench.pass(600);
+    expect(bench.queued.map(({ scan, job }) => [scan.revision, job.refusal?.code])).toEqual([
+      [1, undefined],
+      [2, 'study-mixed-patients'],
+    ]);
+    expect(bench.queued[1]!.scan, 'on the alert that the first one raised').toMatchObject({ patientId: 'P1' });
   });
 
   test('when it becomes readable the same scan is read as its next revision', async () => {
