@@ -144,6 +144,13 @@ export class JobRunner implements Unit {
     if (outcome.ok) return outcome;
     const { code } = outcome.reason;
     log.warn({ scanId: job.scanId, revision: job.revision, attempt: job.attempts, reason: outcome.reason }, 'not read');
+    // Nothing is wrong with the scan, and nobody sends it again: it waits for room, and the status says so.
+    if (code === 'disk-full') {
+      throw new Fault(outcome.reason.text, {
+        code,
+        hint: 'Free space below dataDir: the scan is then read by itself.',
+      });
+    }
     if (code === 'engine-stopped') await this.#rest(this.#pause.next());
     else if (!WORTH_RETRYING.has(code) || job.attempts >= MAX_ATTEMPTS) return outcome;
     await journal.jobs.retry(job.jobId);

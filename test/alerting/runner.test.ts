@@ -104,6 +104,18 @@ describe('the job runner', () => {
     expect(concluded[1]?.assessment.status).toBe('assessed');
   });
 
+  test('a scan for whose pictures there is no room is shown as waiting, and read when there is', async () => {
+    await house.queue({ patientKey: 'a' });
+    await house.queue({ patientKey: 'b' });
+    await make({ code: 'disk-full' }).start();
+    await until(() => concluded.length === 1);
+    expect(concluded[0]?.patientKey).toBe('b');
+    expect(runner.problems()).toEqual([expect.stringContaining('It was disk-full.')]);
+    await until(() => concluded.length === 2);
+    expect(concluded[1]).toMatchObject({ patientKey: 'a', assessment: { status: 'assessed' } });
+    expect(runner.problems()).toEqual([]);
+  });
+
   test('does not try again what is the scan’s own fault', async () => {
     await house.queue();
     await make({ code: 'slices-missing' }).start();
