@@ -44,7 +44,13 @@ async function startAppliance(config: Config, log: Logger, stack: Stack, loopDel
   const clock = systemClock;
   const { dataDir, site, appliance } = config;
   const identity = { site, appliance };
-  await mkdir(dataDir, { recursive: true });
+  await mkdir(dataDir, { recursive: true }).catch((cause: Error) => {
+    throw new Fault(`The data folder ${dataDir} cannot be made: ${cause.message}`, {
+      code: 'data-folder',
+      hint: 'Set dataDir to a folder that the service may write.',
+      cause,
+    });
+  });
 
   await stack.start('event loop delay', loopDelay);
   const disk = new DiskMonitor({ path: dataDir, minFreeMb: config.health.minFreeDiskMb, log });
@@ -123,8 +129,9 @@ async function startAppliance(config: Config, log: Logger, stack: Stack, loopDel
   await stack.start('ghosts', ghosts);
   await stack.start('publisher', publisher);
   await stack.start('expiry', new AlertExpiry({ journal, clock, log: log.child({ room: 'alerting' }), changed }));
-  await stack.start('status', status);
   await stack.start('mqtt connection', connection);
+  // After the connection, so that it is stopped before it and can still say that the appliance is going.
+  await stack.start('status', status);
   await stack.start('job runner', runner);
   const screens = new MqttWebSocket({ address: brokerAddress, log: log.child({ room: 'mqtt' }) });
   await stack.start('mqtt over websocket', screens);
@@ -176,26 +183,33 @@ function engineProblems(engine: EngineHost): string[] {
 
 /** Says what is wrong and what to do; returns the process's exit code. */
 function report(error: unknown): number {
-  if (error instanceof ConfigError) {
-    process.stderr.write(`henet-edge: ${error.message}\n${error.errors.map((line) => `  - ${line}\n`).join('')}`);
-    process.stderr.write(`  ${error.hint}\n`);
-    return 2;
-  }
   process.stderr.write(`henet-edge: ${error instanceof Error ? error.message : String(error)}\n`);
   if (error instanceof Fault) process.stderr.write(`  ${error.hint} (${error.code})\n`);
-  return 1;
+  if (error instanceof UsageError) process.stderr.write(`${USAGE}\n`);
+  return error instanceof ConfigError || error instanceof UsageError ? 2 : 1;
+}
+
+/** The command line is not one that can be followed; the message says why. */
+class UsageError extends Error {}
+
+function parseOptions() {
+  try {
+    return parseArgs({
+      options: { config: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } },
+    }).values;
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { config: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } },
-  });
-  if (values.help || values.config === undefined) {
+  const options = parseOptions();
+  if (options.help) {
     process.stdout.write(`${USAGE}\n`);
-    process.exitCode = values.help ? 0 : 2;
     return;
   }
-  const config = await loadConfig(values.config);
+  if (options.config === undefined) throw new UsageError('--config FILE is missing');
+  const config = await loadConfig(options.config);
   const log = pino({ level: config.log.level, base: null });
   const stack = new Stack(log);
   const loopDelay = new LoopDelay();
@@ -213,8 +227,11 @@ async function main(): Promise<void> {
   try {
     await startAppliance(config, log, stack, loopDelay);
   } catch (error) {
+    const wasAsked = stopping !== null;
     await stop();
-    throw error;
+    // What fails once a person or the system has asked for the end, fails because of that.
+    if (!wasAsked) throw error;
+    log.debug({ err: error }, 'stopped in the middle of the start');
   }
 }
 

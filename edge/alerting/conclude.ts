@@ -11,6 +11,7 @@ import { alertOf } from './alert-of.ts';
 import { episodeOf } from './episode-of.ts';
 import type { Evidence } from './evidence.ts';
 import { patientLabel } from './label.ts';
+import { followUpsToReadAgain } from './read-again.ts';
 
 /** How the reading of a scan ended. The engine's replies are such. */
 export type Outcome =
@@ -33,7 +34,7 @@ export interface ConcludeInput {
  */
 export function concludeScan(input: ConcludeInput): Conclusion {
   const { job, evidence, config, clock } = input;
-  const { scan, episodeId, episode, others, previous, alert } = evidence;
+  const { scan, episodeId, episode, others, otherScans, previous, alert } = evidence;
   const now = isoNow(clock);
   const assessment = assess(input, now);
   // A revision that was set aside may be concluded after a newer one: it is recorded, and changes nothing on the ward.
@@ -62,6 +63,7 @@ export function concludeScan(input: ConcludeInput): Conclusion {
           now,
           expiresAt: new Date(clock.now() + config.alerting.expiresHours * 3_600_000).toISOString(),
         }),
+    readAgain: late ? [] : followUpsToReadAgain([...others, assessment], otherScans, now),
   };
 }
 

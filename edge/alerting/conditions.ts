@@ -28,9 +28,11 @@ const CONDITIONS: readonly Row[] = [
     condition: 'expansion-measured',
     kind: 'clinical',
     priority: 'high',
-    holds: ({ hematoma, measured }) => {
+    holds: ({ hematoma, measured }, minBleedMl) => {
       const rule = measured && strongestRule(measured);
-      return hematoma?.found && measured && rule ? `${growth(measured, hematoma)} ${ruleMet(measured, rule)}` : null;
+      return bleeds(hematoma, minBleedMl) && measured && rule
+        ? `${growth(measured, hematoma)} ${ruleMet(measured, rule)}`
+        : null;
     },
   },
   {
@@ -116,10 +118,13 @@ function strongestRule({ meetsRule }: Measured): Definition | null {
   return (['CHE', 'RHE2', 'RHE1'] as const).find((rule) => meetsRule.includes(rule)) ?? null;
 }
 
-/** The rules as the model was trained on them, in short; the board shows them in full. */
+/**
+ * The rules as the model was trained on them, in short; the board shows them in full. Said as chances, for "26 % of the
+ * IPH" beside the word expansion would be read as a volume.
+ */
 function probabilities({ probabilities: of }: Predicted): string {
-  const percent = (share: number) => `${Math.round(100 * share)} %`;
-  return `${percent(of.CHE)} of the IPH, ${percent(of.RHE1)} counting any IVH growth, ${percent(of.RHE2)} counting IVH growth of 1 mL`;
+  const chance = (share: number) => `${Math.round(100 * share)} % chance`;
+  return `${chance(of.CHE)} that the IPH grows, ${chance(of.RHE1)} counting any IVH growth, ${chance(of.RHE2)} counting IVH growth of 1 mL`;
 }
 
 function bandInWords({ riskBand }: Predicted): string {

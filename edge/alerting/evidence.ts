@@ -12,6 +12,8 @@ export interface Evidence {
   readonly episode: EpisodeRow | null;
   /** Newest assessment of each other scan of the episode. */
   readonly others: readonly Assessment[];
+  /** Each other scan of the episode. */
+  readonly otherScans: readonly ScanRow[];
   /** Newest assessment of this scan; null at its first. */
   readonly previous: Assessment | null;
   readonly alert: AlertPayload | null;
@@ -35,6 +37,7 @@ export async function gatherEvidence(journal: Read, scanId: string, episodeDays:
     episodeId,
     episode: await journal.episodes.get(episodeId),
     others: assessments.filter((assessment) => assessment.scanId !== scanId),
+    otherScans: (await journal.scans.ofEpisode(episodeId)).filter((other) => other.scanId !== scanId),
     previous: await journal.assessments.currentOfScan(scanId),
     alert: await journal.alerts.ofScan(scanId),
   };

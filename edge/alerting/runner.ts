@@ -29,8 +29,8 @@ export interface JobRunnerOptions {
 const MAX_ATTEMPTS = 2;
 /** The engine's faults, not the scan's. */
 const WORTH_RETRYING = new Set(['engine-crashed', 'engine-deadline', 'engine-unavailable']);
-/** Somebody changed the alert or the episode between the evidence and the commit: the conclusion is made anew. */
-const STALE = new Set(['alert-superseded', 'episode-superseded']);
+/** The alert, the episode or another scan of it changed between the evidence and the commit: the conclusion is made anew. */
+const STALE = new Set(['alert-superseded', 'episode-superseded', 'scan-superseded']);
 const STALE_TRIES = 5;
 
 /** A job that the journal did not let end, with what its reading came to where that is known. */
@@ -144,6 +144,13 @@ export class JobRunner implements Unit {
     if (outcome.ok) return outcome;
     const { code } = outcome.reason;
     log.warn({ scanId: job.scanId, revision: job.revision, attempt: job.attempts, reason: outcome.reason }, 'not read');
+    // Nothing is wrong with the scan, and nobody sends it again: it waits for room, and the status says so.
+    if (code === 'disk-full') {
+      throw new Fault(outcome.reason.text, {
+        code,
+        hint: 'Free space below dataDir: the scan is then read by itself.',
+      });
+    }
     if (code === 'engine-stopped') await this.#rest(this.#pause.next());
     else if (!WORTH_RETRYING.has(code) || job.attempts >= MAX_ATTEMPTS) return outcome;
     await journal.jobs.retry(job.jobId);

@@ -43,7 +43,10 @@ export function compare(baseline: Assessment, now: FollowUp, rules: ExpansionRul
   };
 }
 
-/** The assessment that a scan is measured against: the earliest acquired one that was assessed, before it and not of it. */
+/**
+ * The assessment that a scan is measured against: the earliest acquired one before it, not of it, that shows a bleed; growth
+ * is that of a bleed, and a head scan from before it is no baseline of it. Where none shows one, the earliest assessed one.
+ */
 export function baselineOf(
   assessments: readonly Assessment[],
   now: { readonly scanId: string; readonly acquiredAt: string | null },
@@ -55,7 +58,11 @@ export function baselineOf(
       hematoma !== null &&
       (hoursBetween(acquiredAt, now.acquiredAt) ?? 0) > 0,
   );
-  return earlier.reduce<Assessment | null>(
+  return earliest(earlier.filter(({ hematoma }) => hematoma?.found)) ?? earliest(earlier);
+}
+
+function earliest(assessments: readonly Assessment[]): Assessment | null {
+  return assessments.reduce<Assessment | null>(
     (first, at) => (first === null || hoursBetween(at.acquiredAt, first.acquiredAt)! > 0 ? at : first),
     null,
   );

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { type Clock, isoNow } from '../config/clock.ts';
-import type { Fault } from '../config/fault.ts';
+import { Fault } from '../config/fault.ts';
 import type { InstanceRow, Instances } from '../journal/journal.ts';
 import { HeaderError } from '../volume/errors.ts';
 import { type InstanceHeader, readHeader } from '../volume/header.ts';
@@ -72,7 +72,10 @@ export class InstanceStore {
       }
       return await this.#judge(written, announced, peer);
     } catch (error) {
-      return refused(spoolFault(error), log);
+      // Where it was not moved to its place it would lie in the way until the next start, on a disk that may be full. That
+      // start removes it too where it cannot be removed now: the first error is the one to tell.
+      await writer.discard().catch(() => undefined);
+      return refused(error instanceof Fault ? error : spoolFault(error), log);
     }
   }
 

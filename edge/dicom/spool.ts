@@ -24,10 +24,14 @@ export class Spool {
   readonly dir: string;
   readonly incomingDir: string;
   readonly quarantineDir: string;
+  readonly #dataDir: string;
   readonly #clock: Clock;
   readonly #newName: () => string;
+  /** Days whose folder is there, durably, by this process's own doing. */
+  readonly #days = new Map<string, Promise<void>>();
 
   constructor({ dataDir, clock, newName = randomUUID }: SpoolOptions) {
+    this.#dataDir = dataDir;
     this.dir = join(dataDir, SPOOL);
     this.incomingDir = join(this.dir, INCOMING);
     this.quarantineDir = join(this.dir, QUARANTINE);
@@ -41,6 +45,7 @@ export class Spool {
     await mkdir(this.incomingDir, { recursive: true, mode: 0o750 });
     await mkdir(this.quarantineDir, { recursive: true, mode: 0o750 });
     await syncFolder(this.dir);
+    await syncFolder(this.#dataDir);
   }
 
   /** A new file to receive into. */
@@ -52,12 +57,30 @@ export class Spool {
   async keep(file: string): Promise<string> {
     const day = isoNow(this.#clock).slice(0, 10);
     const dir = join(this.dir, day);
-    const made = await mkdir(dir, { recursive: true, mode: 0o750 });
-    if (made !== undefined) await syncFolder(this.dir);
+    await this.#dayFolder(day, dir);
     const name = `${this.#newName()}.dcm`;
-    await rename(file, join(dir, name));
-    await syncFolder(dir);
+    try {
+      await rename(file, join(dir, name));
+      await syncFolder(dir);
+    } catch (error) {
+      // Somebody may have removed the folder: the next instance makes it anew.
+      this.#days.delete(day);
+      throw error;
+    }
     return `${SPOOL}/${day}/${name}`;
+  }
+
+  /**
+   * Makes a day's folder. Whoever finds it there waits too until it is on the disk: another association may have made it a
+   * moment ago, or a process that was killed before it could sync it.
+   */
+  #dayFolder(day: string, dir: string): Promise<void> {
+    const known = this.#days.get(day);
+    if (known !== undefined) return known;
+    const made = mkdir(dir, { recursive: true, mode: 0o750 }).then(() => syncFolder(this.dir));
+    this.#days.set(day, made);
+    made.catch(() => this.#days.delete(day));
+    return made;
   }
 
   /** Moves a file that must not be read, yet not be lost, out of the way. Returns its name relative to the data folder. */

@@ -1,3 +1,4 @@
+import type { Remark } from '../assessment/assessment.ts';
 import { systemClock } from '../config/clock.ts';
 import { Fault } from '../config/fault.ts';
 import { ScanError } from '../volume/errors.ts';
@@ -38,11 +39,16 @@ async function answer(request: ReadRequest, networks: Networks): Promise<ReadRep
     const known = error instanceof ScanError || error instanceof Fault;
     const log: EngineLog['log'] = { level: known ? 'warn' : 'error', text: `reading failed: ${error}`, requestId };
     say({ log: known || !(error instanceof Error) ? log : { ...log, stack: error.stack ?? '' } });
-    const { code, message } = known
-      ? error
-      : { code: 'reading-failed', message: 'The scan could not be read because of an error in the appliance.' };
-    return { requestId, ok: false, reason: { code, text: message } };
+    return { requestId, ok: false, reason: known ? { code: error.code, text: error.message } : unknownReason(error) };
   }
+}
+
+function unknownReason(error: unknown): Remark {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return { code: 'disk-full', text: 'There is no room on the data disk for the pictures of this scan.' };
+  }
+  return { code: 'reading-failed', text: 'The scan could not be read because of an error in the appliance.' };
 }
 
 function asFault(error: unknown): Fault {

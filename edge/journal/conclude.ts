@@ -5,15 +5,17 @@ import { addAssessment } from './assessments.ts';
 import { addAudit } from './audit.ts';
 import type { Database } from './database.ts';
 import { putEpisode } from './episodes.ts';
+import { addJob } from './jobs.ts';
 import type { Conclusion } from './journal.ts';
 import { post } from './outbox.ts';
+import { putScan } from './scans.ts';
 
 /**
  * Commits one conclusion, all or nothing. A conclusion of a scan's revision that is already recorded changes nothing: after
  * a crash the same scan may be read again, and must not alert again.
  */
 export function conclude(database: Database, clock: Clock, conclusion: Conclusion): Promise<void> {
-  const { job, assessment, episode, patientKey, alert } = conclusion;
+  const { job, assessment, episode, patientKey, alert, readAgain = [] } = conclusion;
   const { scanId, revision } = assessment;
   return database.transaction(async (sql) => {
     const done = await sql.run(`UPDATE jobs SET state = 'done' WHERE job_id = ?`, job.jobId);
@@ -29,6 +31,10 @@ export function conclude(database: Database, clock: Clock, conclusion: Conclusio
     await sql.run('UPDATE scans SET episode_id = ? WHERE scan_id = ?', assessment.episodeId, scanId);
     await addAssessment(sql, assessment);
     if (alert) await putAlert(sql, alert, clock);
+    for (const again of readAgain) {
+      await putScan(sql, again.scan);
+      await addJob(sql, again.job);
+    }
     const committedAt = isoNow(clock);
     const topic = `episodes/${episode.episodeId}`;
     await post(sql, { topic, revision: episode.revision, payload: JSON.stringify(episode), committedAt });

@@ -33,26 +33,24 @@ export class Database implements Sql {
     this.#connection = connection;
   }
 
-  /** Opens or creates the file. Faults with `journal-unreadable`. */
-  static async open(file: string): Promise<Database> {
-    const connection = new sqlite3.Database(file);
+  /** Opens or creates the file; with `readOnly` it must be there and is not changed. Faults with `journal-unreadable`. */
+  static async open(file: string, { readOnly = false } = {}): Promise<Database> {
+    const { OPEN_READONLY, OPEN_READWRITE, OPEN_CREATE } = sqlite3;
+    const connection = new sqlite3.Database(file, readOnly ? OPEN_READONLY : OPEN_READWRITE | OPEN_CREATE);
     let opened = false;
     try {
       await once(connection, 'open');
       opened = true;
       const database = new Database(connection);
       await database.script('PRAGMA busy_timeout = 5000');
+      if (readOnly) return database;
       await database.script('PRAGMA journal_mode = WAL');
       await database.script('PRAGMA synchronous = FULL');
       await database.script('PRAGMA foreign_keys = ON');
       return database;
     } catch (cause) {
       if (opened) await closed(connection);
-      throw new Fault(`The journal ${file} cannot be opened: ${reasonOf(cause)}`, {
-        code: 'journal-unreadable',
-        hint: 'Check that the data folder exists, is writable and that the file is a journal of this appliance.',
-        cause,
-      });
+      throw unreadable(file, cause);
     }
   }
 
@@ -162,6 +160,15 @@ function closed(connection: sqlite3.Database): Promise<void> {
   return new Promise((resolve, reject) =>
     connection.close((error) => (error ? reject(failed('close', error)) : resolve())),
   );
+}
+
+/** The fault of a journal that cannot be opened. */
+export function unreadable(file: string, cause: unknown): Fault {
+  return new Fault(`The journal ${file} cannot be opened: ${reasonOf(cause)}`, {
+    code: 'journal-unreadable',
+    hint: 'Check that the data folder exists, is writable and that the file is a journal of this appliance.',
+    cause,
+  });
 }
 
 function failed(sql: string, cause: Error): Fault {

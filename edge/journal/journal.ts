@@ -69,6 +69,14 @@ export interface Conclusion {
   readonly patientKey: string;
   /** Null where nothing needs a person, or the alert did not change. */
   readonly alert: AlertPayload | null;
+  /** Other scans that this conclusion makes be read again; none where absent. */
+  readonly readAgain?: readonly ReadAgain[];
+}
+
+/** The next revision of a scan whose images did not change, and the job to read it. */
+export interface ReadAgain {
+  readonly scan: ScanRow;
+  readonly job: JobRow;
 }
 
 export interface Instances {
@@ -174,7 +182,7 @@ export interface Journal {
   readonly alerts: Alerts;
   readonly outbox: Outbox;
   readonly audit: Audit;
-  /** Commits assessment, episode, alert, outbox rows and the job's end in one transaction. */
+  /** Commits assessment, episode, alert, outbox rows, the job's end and the jobs that follow from it in one transaction. */
   conclude(conclusion: Conclusion): Promise<void>;
   /** `PRAGMA integrity_check`; empty when sound. */
   check(): Promise<string[]>;

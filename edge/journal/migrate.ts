@@ -10,6 +10,20 @@ const MIGRATIONS = join(import.meta.dirname, 'migrations');
  * Forward only. Faults with `journal-newer` where a later version of the software has written the file.
  */
 export async function migrate(database: Database, folder: string = MIGRATIONS): Promise<void> {
+  for (const { name, number } of await pendingMigrations(database, folder)) {
+    const statements = await readFile(join(folder, name), 'utf8');
+    await database.transaction(async (sql) => {
+      await sql.script(statements);
+      await sql.script(`PRAGMA user_version = ${number}`);
+    });
+  }
+}
+
+/** The migrations that a journal has not had, in order. Faults with `journal-newer`. */
+export async function pendingMigrations(
+  database: Database,
+  folder: string = MIGRATIONS,
+): Promise<{ readonly name: string; readonly number: number }[]> {
   const files = (await readdir(folder)).filter((name) => /^\d{4}-.+\.sql$/.test(name)).sort();
   const row = await database.get<{ user_version: number }>('PRAGMA user_version');
   const current = row?.user_version ?? 0;
@@ -20,13 +34,5 @@ export async function migrate(database: Database, folder: string = MIGRATIONS): 
       hint: 'Install the version that wrote this journal or a later one, or restore the backup made before the upgrade.',
     });
   }
-  for (const name of files) {
-    const number = Number(name.slice(0, 4));
-    if (number <= current) continue;
-    const statements = await readFile(join(folder, name), 'utf8');
-    await database.transaction(async (sql) => {
-      await sql.script(statements);
-      await sql.script(`PRAGMA user_version = ${number}`);
-    });
-  }
+  return files.map((name) => ({ name, number: Number(name.slice(0, 4)) })).filter(({ number }) => number > current);
 }

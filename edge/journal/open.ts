@@ -4,8 +4,9 @@ import type { Clock } from '../config/clock.ts';
 import { createAlerts } from './alerts.ts';
 import { createAssessments } from './assessments.ts';
 import { createAudit } from './audit.ts';
+import { integrityErrors } from './check.ts';
 import { conclude } from './conclude.ts';
-import { Database } from './database.ts';
+import { Database, unreadable } from './database.ts';
 import { createEpisodes } from './episodes.ts';
 import { createInstances } from './instances.ts';
 import { createJobs } from './jobs.ts';
@@ -20,9 +21,13 @@ import { createSeriesBook } from './series.ts';
  * Faults: `journal-unreadable`, `journal-newer`.
  */
 export async function openJournal({ file, clock }: { file: string; clock: Clock }): Promise<Journal> {
-  await mkdir(dirname(file), { recursive: true });
-  // Patient data: nobody but the service may read it. SQLite gives its WAL the same mode.
-  await (await open(file, 'a', 0o600)).close();
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    // Patient data: nobody but the service may read it. SQLite gives its WAL the same mode.
+    await (await open(file, 'a', 0o600)).close();
+  } catch (cause) {
+    throw unreadable(file, cause);
+  }
   const database = await Database.open(file);
   try {
     await migrate(database);
@@ -41,10 +46,7 @@ export async function openJournal({ file, clock }: { file: string; clock: Clock 
     outbox: createOutbox(database),
     audit: createAudit(database),
     conclude: (conclusion) => conclude(database, clock, conclusion),
-    async check() {
-      const rows = await database.all<{ integrity_check: string }>('PRAGMA integrity_check');
-      return rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
-    },
+    check: () => integrityErrors(database),
     close: () => database.close(),
   };
 }

@@ -37,7 +37,8 @@ export function createScans(database: Database): Scans {
   };
 }
 
-async function putScan(sql: Sql, scan: ScanRow): Promise<void> {
+/** Writes a scan or a higher revision of it. Faults with `scan-superseded` on any other. */
+export async function putScan(sql: Sql, scan: ScanRow): Promise<void> {
   const written = await sql.run(
     `INSERT INTO scans (scan_id, study_instance_uid, series_instance_uid, episode_id, revision, patient_key, patient_id,
        patient_name, patient_birth_date, patient_sex, acquired_at, description, last_instance_at, created_at)

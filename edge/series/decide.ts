@@ -83,10 +83,17 @@ class Deciding {
     });
   }
 
-  /** A slice of a scan that was read came late: it is read again, unless more slices may still mend it. */
+  /**
+   * A slice of a scan that was read came late: it is read again, unless more slices may still mend it. Or images of another
+   * patient came into its study: whose it is cannot be told any more.
+   */
   #revise({ series, reason: why }: Candidate): void {
-    const scan = this.#study.scanOf(series.seriesInstanceUid);
-    if (scan === null || series.lastReceivedAt <= scan.lastInstanceAt || !series.isSettled) return;
+    const uid = series.seriesInstanceUid;
+    const scan = this.#study.scanOf(uid);
+    if (scan === null || !series.isSettled) return;
+    const isNowMixed =
+      why?.code === 'study-mixed-patients' && this.#study.verdicts.get(uid)?.reason?.code !== 'study-mixed-patients';
+    if (series.lastReceivedAt <= scan.lastInstanceAt && !isNowMixed) return;
     if (why === null || this.#isOver) this.#scans.push({ scan, series, refusal: why });
   }
 

@@ -1,7 +1,7 @@
 import type { JobRow, ScanRow, SeriesRow } from '../journal/journal.ts';
 import type { InstanceHeader } from '../volume/header.ts';
 import type { ScanDecision } from './decide.ts';
-import { patientKey } from './patient.ts';
+import { isMixed, patientKey } from './patient.ts';
 import type { ReceivedStudy } from './study.ts';
 import { uuidOf } from './uuid.ts';
 
@@ -18,12 +18,11 @@ export function scanRows(study: ReceivedStudy, { scan: before, series, refusal }
   const seriesInstanceUid = series?.seriesInstanceUid ?? null;
   const scanId = before?.scanId ?? newScanId(study, seriesInstanceUid ?? '');
   const revision = (before?.revision ?? 0) + 1;
-  const headers =
-    series === null
-      ? [...study.series.values()].flatMap((one) => [...one.headers.values()])
-      : [...series.headers.values()];
+  const all = [...study.series.values()].flatMap((one) => [...one.headers.values()]);
+  const headers = series === null ? all : [...series.headers.values()];
   const scan: ScanRow = {
-    ...aboutPatient(headers),
+    // Of two patients neither's name may stand on it, nor may it join an episode of either.
+    ...(before === null && isMixed(all) ? nobody(studyInstanceUid) : aboutPatient(headers)),
     scanId,
     studyInstanceUid,
     seriesInstanceUid,
@@ -64,6 +63,16 @@ function newScanId({ studyInstanceUid, scans }: ReceivedStudy, seriesInstanceUid
   let scanId = uuidOf('scan', studyInstanceUid, seriesInstanceUid);
   while (scans.has(scanId)) scanId = uuidOf(scanId);
   return scanId;
+}
+
+function nobody(studyInstanceUid: string) {
+  return {
+    patientKey: `study:${studyInstanceUid}`,
+    patientId: null,
+    patientName: null,
+    patientBirthDate: null,
+    patientSex: null,
+  };
 }
 
 /** Each from the first header that states it: slices of one series agree, but not all of a study's objects carry all. */

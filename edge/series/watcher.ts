@@ -83,6 +83,8 @@ export class StudyWatcher implements Unit {
     const watched = this.#watch(row.studyInstanceUid);
     watched.study.add(row);
     watched.lastInstanceMs = this.#options.clock.monotonic();
+    // Anew, for a study that has been quiet already is not looked at again until it is given up.
+    this.#wake(watched, this.#quietMs);
   }
 
   /** An association that brought instances has ended: what it brought whole is decided at once. */
@@ -197,6 +199,8 @@ export class StudyWatcher implements Unit {
   /** One thing after the other for each study; what fails is logged and tried again when the study is next looked at. */
   #enqueue(watched: Watched, task: () => Promise<void>): void {
     watched.queue = watched.queue.then(task).catch((error: unknown) => {
+      // The journal may know more than was taken in of it: a scan that was read again has another revision since.
+      watched.isLoaded = false;
       this.#options.log.error(
         {
           code: 'series-decision',

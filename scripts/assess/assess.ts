@@ -89,7 +89,15 @@ function conclude(
   outcome: Outcome,
   context: { installed: readonly ModelUsed[]; config: Config; clock: Clock; damaged: number },
 ): Assessment {
-  const evidence = { scan, episodeId: scan.scanId, episode: null, others: [], previous: null, alert: null };
+  const evidence = {
+    scan,
+    episodeId: scan.scanId,
+    episode: null,
+    others: [],
+    otherScans: [],
+    previous: null,
+    alert: null,
+  };
   const { assessment } = concludeScan({ job, outcome, evidence, ...context });
   if (context.damaged === 0) return assessment;
   const text = `${context.damaged} damaged DICOM files were left out; they may belong to this scan.`;

@@ -16,28 +16,51 @@ function show({ name, unit, ours, peer, peerName, ratio, note }: Row): void {
   process.stdout.write(`${name}\n    ${figures}\n    ${note}\n`);
 }
 
-const { values } = parseArgs({
-  options: {
-    help: { type: 'boolean', short: 'h', default: false },
-    json: { type: 'string' },
-    repeats: { type: 'string', default: '5' },
-  },
-});
-if (values.help) {
-  process.stdout.write(`${USAGE}\n`);
-} else {
+/** The command line is not one that can be followed; the message says why. */
+class UsageError extends Error {}
+
+function parseOptions() {
+  let values: ReturnType<typeof parse>;
+  try {
+    values = parse();
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
   const repeats = Number(values.repeats);
-  if (!Number.isInteger(repeats) || repeats < 1)
-    throw new Error(`--repeats ${values.repeats} is not a whole number from 1`);
+  if (!Number.isInteger(repeats) || repeats < 1) {
+    throw new UsageError(`--repeats ${values.repeats} is not a whole number from 1`);
+  }
+  return { help: values.help, json: values.json, repeats };
+}
+
+function parse() {
+  return parseArgs({
+    options: {
+      help: { type: 'boolean', short: 'h', default: false },
+      json: { type: 'string' },
+      repeats: { type: 'string', default: '5' },
+    },
+  }).values;
+}
+
+async function measure(repeats: number, json: string | undefined): Promise<void> {
   const rows = [...(await measurePipeline(repeats, say)), ...(await measureStorage(repeats, say))];
   for (const row of rows) show(row);
-  if (values.json !== undefined) {
-    const machine = {
-      cpu: cpus()[0]?.model ?? 'unknown',
-      cores: cpus().length,
-      memoryGb: Math.round(totalmem() / 1e9),
-    };
-    const report = { at: new Date().toISOString(), node: process.version, machine, repeats, rows };
-    await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);
-  }
+  if (json === undefined) return;
+  const machine = {
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cores: cpus().length,
+    memoryGb: Math.round(totalmem() / 1e9),
+  };
+  const report = { at: new Date().toISOString(), node: process.version, machine, repeats, rows };
+  await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
+}
+
+try {
+  const { help, json, repeats } = parseOptions();
+  if (help) process.stdout.write(`${USAGE}\n`);
+  else await measure(repeats, json);
+} catch (error) {
+  say(`bench: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 }

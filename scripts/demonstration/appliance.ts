@@ -41,15 +41,29 @@ export async function writeLocalConfig(dataDir: string, ports: Ports, overrides:
   return file;
 }
 
+export interface StartOptions {
+  readonly readyWithinMs?: number;
+  /** Gives the start up: the service is killed. */
+  readonly signal?: AbortSignal;
+}
+
+/** What the service logs last of its start, once its port to the scanner is open too. */
+const READY = '"msg":"ready"';
+
 /**
- * Starts the service and waits until its status is ready.
+ * Starts the service and waits until it says of itself that it is ready: another service may answer on its ports.
  * @throws Error with the end of its log when it exits or is not ready in time
  */
-export async function startAppliance(configFile: string, httpPort: number, readyWithinMs = 90_000): Promise<Appliance> {
+export async function startAppliance(
+  configFile: string,
+  httpPort: number,
+  { readyWithinMs = 180_000, signal }: StartOptions = {},
+): Promise<Appliance> {
   const child = spawn(process.execPath, [path.join(ROOT, 'edge/main.ts'), '--config', configFile], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const isOver = () => child.exitCode !== null || child.signalCode !== null;
   let text = '';
   const keep = (chunk: Buffer) => {
     text += chunk.toString();
@@ -57,20 +71,22 @@ export async function startAppliance(configFile: string, httpPort: number, ready
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
 
-  const httpUrl = `http://127.0.0.1:${httpPort}`;
   const deadline = performance.now() + readyWithinMs;
-  while (!(await isReady(httpUrl))) {
-    if (child.exitCode !== null)
-      throw new Error(`the service ended with exit code ${child.exitCode}:\n${text.slice(-3000)}`);
-    if (performance.now() > deadline) {
+  while (!text.includes(READY)) {
+    if (isOver()) throw new Error(`the service ended (${child.exitCode ?? child.signalCode}):\n${text.slice(-3000)}`);
+    if (signal?.aborted || performance.now() > deadline) {
       child.kill('SIGKILL');
-      throw new Error(`the service was not ready within ${readyWithinMs / 1000} s:\n${text.slice(-3000)}`);
+      throw new Error(
+        signal?.aborted
+          ? 'the start was interrupted'
+          : `the service was not ready within ${readyWithinMs / 1000} s:\n${text.slice(-3000)}`,
+      );
     }
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 
   const ended = async (signal: NodeJS.Signals) => {
-    if (child.exitCode === null && child.signalCode === null) {
+    if (!isOver()) {
       const exit = once(child, 'exit');
       child.kill(signal);
       await exit;
@@ -79,22 +95,11 @@ export async function startAppliance(configFile: string, httpPort: number, ready
   };
   return {
     process: child,
-    httpUrl,
+    httpUrl: `http://127.0.0.1:${httpPort}`,
     log: () => text,
     stop: () => ended('SIGTERM'),
     kill: async () => {
       await ended('SIGKILL');
     },
   };
-}
-
-async function isReady(httpUrl: string): Promise<boolean> {
-  try {
-    const response = await fetch(`${httpUrl}/api/v1/status`);
-    const status = (await response.json()) as { state?: string };
-    return response.ok && (status.state === 'ready' || status.state === 'degraded');
-  } catch {
-    // Not listening yet; the caller tries again until its deadline.
-    return false;
-  }
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -5,7 +6,7 @@ import type { AlertPayload } from '../../edge/mqtt/topics.ts';
 import { sendStudy } from '../phantom/send.ts';
 import { makeStudy } from '../phantom/study.ts';
 import { type Appliance, startAppliance, writeLocalConfig } from './appliance.ts';
-import { type DemoOptions, parseOptions, USAGE } from './options.ts';
+import { type DemoOptions, parseOptions, USAGE, UsageError } from './options.ts';
 import { type Watch, watchAlerts } from './watch.ts';
 
 /** Growth of the demonstration's follow-up, mL. */
@@ -53,48 +54,69 @@ async function boardIsLive(appliance: Appliance): Promise<void> {
   if (!page.ok || !(await page.text()).includes('<script')) throw new Error(`the board answered ${page.status}`);
 }
 
-async function demonstrate(options: DemoOptions): Promise<void> {
-  const dataDir = path.resolve(options.data ?? (await mkdtemp(path.join(tmpdir(), 'henet-demo-'))));
+/** Starts the appliance and plays the scanner; what came of it in one line. */
+async function play(options: DemoOptions, dataDir: string, stage: Stage, interrupted: AbortSignal): Promise<string> {
   const ports = { dicom: options.dicomPort, http: options.httpPort, mqtt: options.mqttPort };
-  let appliance: Appliance | undefined;
-  let watch: Watch | undefined;
+  say('appliance: starting (checks its models first)');
+  const configFile = await writeLocalConfig(dataDir, ports);
+  stage.appliance = await startAppliance(configFile, options.httpPort, { signal: interrupted });
+  say(`appliance: ready. Board: ${stage.appliance.httpUrl}/ward`);
+  stage.watch = await watchAlerts(options.mqttPort);
+  const baseline = await scan(options, stage.watch, 'baseline', null);
+  await boardIsLive(stage.appliance);
+  const followUp = await scan(options, stage.watch, 'follow-up six hours later', GROWTH_ML);
+  return summary(baseline, followUp);
+}
+
+/** What was started, to be ended whatever happens. */
+interface Stage {
+  appliance?: Appliance;
+  watch?: Watch;
+}
+
+/** Resolves when a person or the system ends this program; rejects when the service ends by itself. */
+async function untilInterrupted(appliance: Appliance, interrupted: AbortSignal): Promise<void> {
+  if (interrupted.aborted) return;
+  await Promise.race([once(interrupted, 'abort'), once(appliance.process, 'exit')]);
+  if (!interrupted.aborted) throw new Error('the service ended by itself');
+}
+
+/** Plays until both alerts came, or on until interrupted; ends what it started either way. The result in one line. */
+async function demonstrate(options: DemoOptions, interrupted: AbortSignal): Promise<string> {
+  const dataDir = path.resolve(options.data ?? (await mkdtemp(path.join(tmpdir(), 'henet-demo-'))));
+  const stage: Stage = {};
+  const playing = play(options, dataDir, stage, interrupted);
   try {
-    say('appliance: starting (checks its models first)');
-    appliance = await startAppliance(await writeLocalConfig(dataDir, ports), options.httpPort);
-    say(`appliance: ready. Board: ${appliance.httpUrl}/ward`);
-    watch = await watchAlerts(options.mqttPort);
-    const baseline = await scan(options, watch, 'baseline', null);
-    await boardIsLive(appliance);
-    const followUp = await scan(options, watch, 'follow-up six hours later', GROWTH_ML);
-    const result = summary(baseline, followUp);
-    if (!options.once) {
+    const result = await Promise.race([playing, once(interrupted, 'abort').then(() => null)]);
+    if (result === null) throw new Error('interrupted before both alerts came');
+    if (!options.once && stage.appliance) {
       say(`demo: ${result}`);
-      say(`demo: the board stays up at ${appliance.httpUrl}/ward until Ctrl-C`);
-      await new Promise<void>((resolve) => {
-        process.once('SIGINT', () => resolve());
-        process.once('SIGTERM', () => resolve());
-        appliance?.process.once('exit', () => resolve());
-      });
+      say(`demo: the board stays up at ${stage.appliance.httpUrl}/ward until Ctrl-C`);
+      await untilInterrupted(stage.appliance, interrupted);
     }
-    await watch.end();
-    watch = undefined;
-    await appliance.stop();
-    say(`demo ok: ${result}`);
+    return result;
   } catch (error) {
-    if (appliance) process.stderr.write(`the service's log ends with:\n${appliance.log().slice(-3000)}\n`);
+    if (stage.appliance && !interrupted.aborted) {
+      process.stderr.write(`the service's log ends with:\n${stage.appliance.log().slice(-3000)}\n`);
+    }
     throw error;
   } finally {
-    await watch?.end();
-    await appliance?.stop();
+    // What went wrong with it is said above; an interrupted start still has to end its process.
+    if (!stage.appliance) await playing.catch(() => undefined);
+    await stage.watch?.end();
+    await stage.appliance?.stop();
+    playing.catch(() => undefined);
     if (options.data === null) await rm(dataDir, { recursive: true, force: true });
   }
 }
 
+const interruption = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interruption.abort());
 try {
   const options = parseOptions(process.argv.slice(2));
   if (options === 'help') say(USAGE);
-  else await demonstrate(options);
+  else say(`demo ok: ${await demonstrate(options, interruption.signal)}`);
 } catch (error) {
   process.stderr.write(`demo: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 }

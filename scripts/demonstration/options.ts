@@ -13,22 +13,20 @@ export interface DemoOptions {
 export const USAGE = `usage: ./scripts/demo [--once] [--dicom-port N] [--http-port N] [--mqtt-port N] [--data DIR] [--seed N]
 
 Starts the appliance on 127.0.0.1 and plays a scanner: a baseline head CT with a bleed, then a grown follow-up.
---once ends after both alerts; without it the board stays up until Ctrl-C.`;
+--once ends after both alerts; without it the board stays up until Ctrl-C.
+Exit codes: 0 done, 2 wrong arguments, 1 anything else.`;
 
-/** Options of the command line. @throws Error with a sentence for a wrong argument */
+/** The command line is not one that can be followed; the message says why. */
+export class UsageError extends Error {}
+
+/** Options of the command line. @throws UsageError */
 export function parseOptions(args: readonly string[]): DemoOptions | 'help' {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      help: { type: 'boolean', short: 'h', default: false },
-      once: { type: 'boolean', default: false },
-      'dicom-port': { type: 'string', default: '11112' },
-      'http-port': { type: 'string', default: '8080' },
-      'mqtt-port': { type: 'string', default: '1883' },
-      data: { type: 'string' },
-      seed: { type: 'string', default: '7' },
-    },
-  });
+  let values: ReturnType<typeof parse>;
+  try {
+    values = parse(args);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
   if (values.help) return 'help';
   return {
     once: values.once,
@@ -40,10 +38,25 @@ export function parseOptions(args: readonly string[]): DemoOptions | 'help' {
   };
 }
 
+function parse(args: readonly string[]) {
+  return parseArgs({
+    args: [...args],
+    options: {
+      help: { type: 'boolean', short: 'h', default: false },
+      once: { type: 'boolean', default: false },
+      'dicom-port': { type: 'string', default: '11112' },
+      'http-port': { type: 'string', default: '8080' },
+      'mqtt-port': { type: 'string', default: '1883' },
+      data: { type: 'string' },
+      seed: { type: 'string', default: '7' },
+    },
+  }).values;
+}
+
 function wholeNumber(name: string, text: string, most: number): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1 || value > most) {
-    throw new Error(`${name} ${text} is not a whole number from 1 to ${most}`);
+    throw new UsageError(`${name} ${text} is not a whole number from 1 to ${most}`);
   }
   return value;
 }

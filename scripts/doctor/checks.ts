@@ -1,12 +1,11 @@
 import { constants } from 'node:fs';
-import { access, mkdir, stat, statfs } from 'node:fs/promises';
+import { access, stat, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { systemClock } from '../../edge/config/clock.ts';
 import { type Config, INSTALLED_MODELS } from '../../edge/config/config.ts';
 import { Fault } from '../../edge/config/fault.ts';
 import { isCompiledIn } from '../../edge/inference/providers.ts';
-import { openJournal } from '../../edge/journal/open.ts';
+import { checkJournal } from '../../edge/journal/check.ts';
 import { models } from './models.ts';
 
 /** What one check found; `hint` says what to do where it is not well. */
@@ -75,14 +74,15 @@ async function providers(wanted: Config['inference']['providers']): Promise<Find
 
 async function dataFolder(dir: string, minFreeMb: number): Promise<Finding> {
   try {
-    await mkdir(dir, { recursive: true });
-    await access(dir, constants.W_OK);
-    const { bavail, bsize } = await statfs(dir);
+    // Looked at only: a folder that the doctor makes as root is one that the service may not write.
+    const there = await nearestFolder(dir);
+    await access(there, constants.W_OK);
+    const { bavail, bsize } = await statfs(there);
     const freeMb = Math.floor((bavail * bsize) / 1e6);
     return {
       ok: freeMb >= minFreeMb,
       what: 'data folder',
-      found: `${dir}, ${freeMb} MB free`,
+      found: `${dir}${there === dir ? '' : ' (made at the first start)'}, ${freeMb} MB free`,
       hint: `Below ${minFreeMb} MB new scans are refused: free some space, or lower health.minFreeDiskMb.`,
     };
   } catch (error) {
@@ -90,13 +90,22 @@ async function dataFolder(dir: string, minFreeMb: number): Promise<Finding> {
   }
 }
 
+/** The folder itself, or the nearest one above it that exists. */
+async function nearestFolder(dir: string): Promise<string> {
+  const found = await stat(dir).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (found === null) return nearestFolder(path.dirname(dir));
+  if (!found.isDirectory()) throw new Error(`${dir} is not a folder`);
+  return dir;
+}
+
 async function journal(dir: string): Promise<Finding> {
   const file = path.join(dir, 'journal.sqlite');
   if ((await stat(file).catch(() => null)) === null) return { ok: true, what: 'journal', found: 'none yet' };
   try {
-    const opened = await openJournal({ file, clock: systemClock });
-    const errors = await opened.check();
-    await opened.close();
+    const errors = await checkJournal(file);
     return {
       ok: errors.length === 0,
       what: 'journal',

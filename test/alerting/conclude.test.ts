@@ -113,11 +113,31 @@ describe('a follow-up', () => {
     expect(second.episode).toMatchObject({ revision: 2, scans: [{ iphMl: 12 }, { iphMl: 24 }] });
   });
 
-  test('that arrives before its baseline still stands after it on the board', async () => {
-    await house.scan(read(24), later);
+  test('that arrives before its baseline is read again, measured against it, and raises its alert anew', async () => {
+    const early = await house.scan(read(24), later);
+    await acknowledge(early.alert!.alertId);
     const { episode, assessment } = await house.scan(read(12));
     expect(assessment.measured).toBeNull();
     expect(episode.scans.map(({ iphMl }) => iphMl)).toEqual([12, 24]);
+    const job = (await house.waiting())!;
+    expect(job).toMatchObject({ scanId: early.assessment.scanId, revision: 2, state: 'running' });
+    const again = await house.conclude(read(24), job);
+    expect(again.assessment.measured).toMatchObject({ baselineAssessmentId: assessment.assessmentId, iphGrowthMl: 12 });
+    expect(brief(again.alert)).toEqual([3, 2, 'raised', 'high', 'expansion-measured']);
+    expect(await house.waiting(), 'and no more than once').toBeNull();
+  });
+
+  test('is read again when its baseline has a newer revision, unless it waits to be read anyway', async () => {
+    await house.scan(read(12), { scanId: 'scan-a' });
+    await house.scan(read(24), { ...later, scanId: 'scan-b' });
+    const { assessment } = await house.scan(read(20), { scanId: 'scan-a' });
+    const job = (await house.waiting())!;
+    expect(job).toMatchObject({ scanId: 'scan-b', revision: 2 });
+    expect((await house.scan(read(21), { scanId: 'scan-a' })).readAgain, 'it waits').toEqual([]);
+    const again = await house.conclude(read(24), job);
+    expect(again.assessment.measured?.baselineAssessmentId).not.toBe(assessment.assessmentId);
+    expect(again.assessment.measured?.iphGrowthMl).toBe(3);
+    expect(await house.waiting()).toBeNull();
   });
 
   test('of another patient is an episode of its own', async () => {

@@ -36,6 +36,7 @@ describe('what a scan asks a person to see', () => {
     ['a bleed of high risk', assessment({ hematoma: hematoma(12), ...high }), 'expansion-predicted high clinical'],
     ['IVH alone', assessment({ hematoma: hematoma(0, 2), ...low }), 'bleed-found medium clinical'],
     ['a grown bleed', followUp([12, 0], [24, 0], low), 'expansion-measured high clinical'],
+    ['growth of what is too small to alert', followUp([0.2, 0], [0.4, 0], low), null],
     ['new IVH', followUp([12, 0], [12, 0.3], low), 'expansion-measured high clinical'],
     ['a known bleed that has not grown', followUp([12, 0], [12.5, 0], low), 'bleed-found low clinical'],
     ['a known bleed, not grown, of high risk', followUp([12, 0], [12.5, 0], high), 'expansion-predicted high clinical'],
@@ -64,8 +65,8 @@ describe('what a scan asks a person to see', () => {
   test('predicted expansion is told with its probabilities', () => {
     const { text } = findingOf(assessment({ hematoma: hematoma(10, 2), intendedUse: 'research', ...high }), 0.5)!;
     expect(text).toBe(
-      'Bleed of 12.0 mL found (IPH 10.0 mL, IVH 2.0 mL). High risk of expansion: 80 % of the IPH, ' +
-        '80 % counting any IVH growth, 80 % counting IVH growth of 1 mL.',
+      'Bleed of 12.0 mL found (IPH 10.0 mL, IVH 2.0 mL). High risk of expansion: 80 % chance that the IPH grows, ' +
+        '80 % chance counting any IVH growth, 80 % chance counting IVH growth of 1 mL.',
     );
   });
 

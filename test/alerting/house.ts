@@ -140,6 +140,11 @@ export class House {
     return this.conclude(outcome, await this.queue(changes), config);
   }
 
+  /** The next job that nobody concluded; null where none waits. */
+  waiting(): Promise<JobRow | null> {
+    return this.journal.jobs.take();
+  }
+
   async close(): Promise<void> {
     await this.journal.close();
     await rm(this.dataDir, { recursive: true });

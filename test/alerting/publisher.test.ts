@@ -61,11 +61,7 @@ const external = async (options?: { keeps: boolean }) => {
   return broker;
 };
 const delivered = async () => {
-  const until = Date.now() + 10_000;
-  while ((await house.journal.outbox.undelivered()).length > 0) {
-    if (Date.now() > until) throw new Error('not delivered');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  await expect.poll(() => house.journal.outbox.undelivered()).toEqual([]);
 };
 const alertTopic = (alert: { readonly alertId: string } | null) => `${PREFIX}/alerts/${alert?.alertId}`;
 
@@ -148,13 +144,9 @@ describe('a broker that is killed', () => {
     await delivered();
 
     const expected = [...alerts.slice(1), during];
-    const until = Date.now() + 10_000;
-    let back: AlertPayload[] = [];
-    while (back.length < expected.length && Date.now() < until) {
-      const retained = [...(await retainedOn(broker.port))].filter(([topic]) => topic.includes('/alerts/'));
-      back = retained.map(([, payload]) => JSON.parse(payload) as AlertPayload);
-    }
-    expect(back.map(({ alertId }) => alertId).sort()).toEqual(expected.map(({ alertId }) => alertId).sort());
+    const retained = async () =>
+      [...(await retainedOn(broker.port)).keys()].filter((topic) => topic.includes('/alerts/'));
+    await expect.poll(async () => (await retained()).sort()).toEqual(expected.map(alertTopic).sort());
     const sounds = screen.heard.filter(({ topic, payload }) => topic.includes('/alerts/') && payload !== '');
     expect(sounds.every(({ payload }) => (JSON.parse(payload) as AlertPayload).soundRevision === 1)).toBe(true);
   });
@@ -165,8 +157,7 @@ describe('a broker that is killed', () => {
     const { alert } = await house.scan(read(12));
     publisher.wake();
     await delivered();
-    broker.save();
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await broker.save();
     await acts.close(alert!.alertId, { by: 'nurse', revision: 1, reason: 'seen' });
     await delivered();
     await connection.stop();
@@ -175,10 +166,9 @@ describe('a broker that is killed', () => {
     expect([...(await retainedOn(broker.port)).keys()], 'the closed alert is back').toContain(alertTopic(alert));
 
     await connection.start();
-    const until = Date.now() + 10_000;
-    let retained = await retainedOn(broker.port);
-    while (retained.has(alertTopic(alert)) && Date.now() < until) retained = await retainedOn(broker.port);
-    expect([...retained.keys()].filter((topic) => topic.includes('/alerts/'))).toEqual([]);
+    const retained = async () =>
+      [...(await retainedOn(broker.port)).keys()].filter((topic) => topic.includes('/alerts/'));
+    await expect.poll(retained).toEqual([]);
   });
 });
 
@@ -188,9 +178,7 @@ test('an alert of this name that the journal does not know is shown as a problem
   const topic = `${PREFIX}/alerts/unknown`;
   await stranger.client.publishAsync(topic, '{"alertId":"unknown"}', { qos: 1, retain: true });
   const { ghosts } = await wire(broker);
-  const until = Date.now() + 10_000;
-  while (ghosts.problems().length === 0 && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
-  expect(ghosts.problems()).toEqual([expect.stringContaining('did not raise')]);
+  await expect.poll(() => ghosts.problems()).toEqual([expect.stringContaining('did not raise')]);
   expect([...(await retainedOn(broker.port)).keys()]).toContain(topic);
 });
 
@@ -220,10 +208,7 @@ test('a journal that does not answer is shown as a problem, and the outbox goes 
   const { undelivered } = house.journal.outbox;
   (house.journal.outbox as { undelivered: unknown }).undelivered = () => Promise.reject(new Error('disk I/O error'));
   publisher.wake();
-  const until = Date.now() + 5000;
-  while (publisher.problems().length === 0 && Date.now() < until)
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  expect(publisher.problems()).toEqual([expect.stringContaining('journal')]);
+  await expect.poll(() => publisher.problems()).toEqual([expect.stringContaining('journal')]);
   Object.assign(house.journal.outbox, { undelivered });
   const screen = await screenOn(broker);
   await screen.until(({ topic }) => topic === alertTopic(alert));

@@ -39,7 +39,7 @@ function make(...answers: Answer[]): JobRunner {
   return runner;
 }
 
-async function until(holds: () => boolean | Promise<boolean>, ms = 10_000): Promise<void> {
+async function until(holds: () => boolean | Promise<boolean>, ms = 30_000): Promise<void> {
   const end = Date.now() + ms;
   while (!(await holds())) {
     if (Date.now() > end) throw new Error('did not come true in time');
@@ -102,6 +102,18 @@ describe('the job runner', () => {
     expect(asked).toHaveLength(3);
     expect(concluded[0]?.assessment.notAssessed).toEqual({ code: 'engine-crashed', text: 'It was engine-crashed.' });
     expect(concluded[1]?.assessment.status).toBe('assessed');
+  });
+
+  test('a scan for whose pictures there is no room is shown as waiting, and read when there is', async () => {
+    await house.queue({ patientKey: 'a' });
+    await house.queue({ patientKey: 'b' });
+    await make({ code: 'disk-full' }).start();
+    await until(() => concluded.length === 1);
+    expect(concluded[0]?.patientKey).toBe('b');
+    expect(runner.problems()).toEqual([expect.stringContaining('It was disk-full.')]);
+    await until(() => concluded.length === 2);
+    expect(concluded[1]).toMatchObject({ patientKey: 'a', assessment: { status: 'assessed' } });
+    expect(runner.problems()).toEqual([]);
   });
 
   test('does not try again what is the scan’s own fault', async () => {

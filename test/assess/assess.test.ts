@@ -77,7 +77,7 @@ test('a folder with a bleed gives the assessment, the volumes as NIfTI and the p
   expect(voxels.filter((label) => label === 2).length * ml).toBeCloseTo(hematoma!.ivhMl, 6);
   expect(nifti(join(out, 'volume.nii.gz')).voxels.length).toBe(2 * voxels.length);
   expect(nifti(join(out, 'gradcam.nii.gz')).voxels.includes(255)).toBe(true);
-}, 60_000);
+}, 180_000);
 
 test('a healthy head is a result too: exit 0, an empty mask, an empty Grad-CAM', async () => {
   const out = join(testFolder(), 'out');
@@ -87,7 +87,7 @@ test('a healthy head is a result too: exit 0, an empty mask, an empty Grad-CAM',
   expect(nifti(join(out, 'hematoma.nii.gz')).voxels.every((label) => label === 0)).toBe(true);
   expect(nifti(join(out, 'gradcam.nii.gz')).voxels.every((value) => value === 0)).toBe(true);
   expect(assessmentIn(out)).toMatchObject({ predicted: null, hematoma: { found: false } });
-}, 60_000);
+}, 180_000);
 
 test('notes beside the images are ignored, a damaged image is left out, and both are said', async () => {
   const from = testFolder();
@@ -101,7 +101,7 @@ test('notes beside the images are ignored, a damaged image is left out, and both
   expect(stderr).toContain('1 files are no DICOM images');
   expect(stderr).toContain(`${broken} is left out: The DICOM file ends too early.`);
   expect(assessmentIn(out).quality.map(({ code: remark }) => remark)).toContain('damaged-files-left-out');
-}, 60_000);
+}, 180_000);
 
 test('a scan with missing slices is not assessed: exit 3, the reason in one sentence and in assessment.json', async () => {
   const from = testFolder();
@@ -119,7 +119,7 @@ test('a scan with missing slices is not assessed: exit 3, the reason in one sent
     notAssessed: { code: 'geometry-missing-slices' },
     hematoma: null,
   });
-}, 60_000);
+}, 180_000);
 
 test.skipIf(!existsSync(REAL)).each([
   ['philips-localizer', 'The series is a localizer.'],
@@ -134,7 +134,7 @@ test.skipIf(!existsSync(REAL)).each([
     expect({ code, stderr }).toEqual({ code: 3, stderr: `not assessed: ${sentence}\n` });
     expect(assessmentIn(out)).toMatchObject({ status: 'not-assessed', notAssessed: { text: sentence } });
   },
-  60_000,
+  180_000,
 );
 
 test('a folder without a DICOM image exits 3', async () => {
@@ -164,7 +164,7 @@ test('an altered model exits 2 and names the file', async () => {
   expect(code).toBe(2);
   expect(stderr).toContain(join(altered, 'henet/model.onnx'));
   expect(readdirSync(out)).toEqual([]);
-}, 60_000);
+}, 180_000);
 
 test.skipIf(!existsSync(REAL))(
   'a real head with gantry tilt and uneven gaps is read, with a remark for each (skipped where ../shared/ct is missing)',
@@ -179,5 +179,5 @@ test.skipIf(!existsSync(REAL))(
     expect(geometry!.tiltDegrees).toBeCloseTo(18.5, 1);
     expect(readdirSync(out).sort()).toEqual(EXPORTS);
   },
-  60_000,
+  180_000,
 );

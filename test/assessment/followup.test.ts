@@ -89,6 +89,12 @@ describe('the baseline', () => {
     expect(baselineOf([unread, second], third)?.assessmentId).toBe('assessment-2');
   });
 
+  test('is the first scan that shows the bleed, not one from before it; without such, the earliest', () => {
+    const clear = { ...first, hematoma: hematoma(0) };
+    expect(baselineOf([clear, second], third)?.assessmentId).toBe('assessment-2');
+    expect(baselineOf([clear], third)?.assessmentId).toBe('assessment-1');
+  });
+
   test('is neither the scan itself nor a later one', () => {
     expect(baselineOf([first], { scanId: 'scan-1', acquiredAt: '2026-11-23T08:00:00' })).toBeNull();
     expect(baselineOf([second], { scanId: 'scan-1', acquiredAt: '2026-11-23T08:00:00' })).toBeNull();

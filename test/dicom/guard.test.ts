@@ -167,7 +167,7 @@ describe('what the network sends cannot stop the service', () => {
   });
 
   test('a peer that falls silent is aborted and its connection destroyed', async () => {
-    site = await startSite({ config: { idleSeconds: 0.3 } });
+    site = await startSite({ config: { idleSeconds: 2 } });
     const { peer } = await RawPeer.associate(site.port);
     expect((await peer.receive())?.[0]).toBe(7);
     await peer.closed();

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Fault } from '../../edge/config/fault.ts';
@@ -83,6 +83,36 @@ describe('C-STORE (PS3.4 annex B)', () => {
     expect(await peer.store(3, SLICE, sliceDataset(), 3)).toBe(0xa700);
     expect(await site.spool()).toEqual([]);
     room = true;
+    expect(await peer.store(3, SLICE, sliceDataset())).toBe(0x0000);
+  });
+
+  test('an instance that cannot be moved to its place is refused (A700), and nothing of it is left', async () => {
+    const peer = await scanner();
+    const days = [0, 1].map((n) => new Date(Date.now() + n * 86_400_000).toISOString().slice(0, 10));
+    const inTheWay = days.map((day) => join(site.dataDir, 'spool', day));
+    for (const file of inTheWay) await writeFile(file, '');
+    expect(await peer.store(3, SLICE, sliceDataset())).toBe(0xa700);
+    expect((await site.spool()).sort()).toEqual(days);
+    for (const file of inTheWay) await rm(file);
+    expect(await peer.store(3, SLICE, sliceDataset())).toBe(0x0000);
+    for (const file of inTheWay) await rm(file, { recursive: true, force: true });
+    expect(
+      await peer.store(3, { ...SLICE, instanceUid: '1.2.3.4.2' }, sliceDataset({ instanceUid: '1.2.3.4.2' })),
+    ).toBe(0xa700);
+    expect(
+      await peer.store(3, { ...SLICE, instanceUid: '1.2.3.4.2' }, sliceDataset({ instanceUid: '1.2.3.4.2' })),
+    ).toBe(0x0000);
+  });
+
+  test('an instance that the journal does not record is refused (A700) for that reason, and nothing of it is left', async () => {
+    const peer = await scanner();
+    const { add } = site.journal.instances;
+    const full = new Fault('The journal is full', { code: 'journal-failed', hint: 'Check free space.' });
+    Object.assign(site.journal.instances, { add: () => Promise.reject(full) });
+    expect(await peer.store(3, SLICE, sliceDataset())).toBe(0xa700);
+    expect(await site.spool()).toEqual([]);
+    expect(site.log).toContainEqual(expect.objectContaining({ code: 'journal-failed', hint: 'Check free space.' }));
+    Object.assign(site.journal.instances, { add });
     expect(await peer.store(3, SLICE, sliceDataset())).toBe(0x0000);
   });
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { appendFile, cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,12 +14,16 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** Starts the service, which is expected to refuse; its exit code and what it said. */
-function start(configFile: string): Promise<{ code: number; said: string }> {
+function run(args: readonly string[]): Promise<{ code: number; said: string }> {
   return new Promise((resolve) => {
-    execFile(process.execPath, ['edge/main.ts', '--config', configFile], { timeout: 60_000 }, (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code) : 0, said: stdout + stderr }),
+    execFile(process.execPath, ['edge/main.ts', ...args], { timeout: 120_000 }, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code ?? Number.NaN) : 0, said: stdout + stderr }),
     );
   });
+}
+
+function start(configFile: string) {
+  return run(['--config', configFile]);
 }
 
 async function localConfig(overrides: Record<string, unknown> = {}) {
@@ -37,7 +41,35 @@ test('a broken configuration is told whole, every error at once, with exit code 
   const { code, said } = await start(file);
   expect(code).toBe(2);
   for (const part of ['site', 'prot', 'port', 'peers']) expect(said).toContain(part);
+  expect(said.match(/dicom\.prot is not a setting/g), 'each error is told once').toHaveLength(1);
 });
+
+test.each([
+  ['no configuration', []],
+  ['an unknown option', ['--confg', 'x']],
+])('%s is a mistake of usage: exit code 2, with how to start it', async (_what, args) => {
+  const { code, said } = await run(args);
+  expect(code).toBe(2);
+  expect(said).toContain('usage: npm start');
+});
+
+test.each([
+  ['the data folder is a file', '', 'data-folder'],
+  ['the journal is a folder', 'journal.sqlite', 'journal-unreadable'],
+])(
+  'where %s the start says which and what to do',
+  async (_what, inside, fault) => {
+    const dataDir = path.join(folder, 'data');
+    if (inside === '') await writeFile(dataDir, '');
+    else await mkdir(path.join(dataDir, inside), { recursive: true });
+    const { file } = await localConfig({ dataDir });
+    const { code, said } = await start(file);
+    expect(code).toBe(1);
+    expect(said).toContain(fault);
+    expect(said).toContain(dataDir);
+  },
+  120_000,
+);
 
 test('an altered model is refused at start, with its file and both hashes', async () => {
   const modelsDir = path.join(folder, 'models');
@@ -50,7 +82,7 @@ test('an altered model is refused at start, with its file and both hashes', asyn
   expect(said).toContain('hematoma/model.onnx');
   expect(said.match(/[0-9a-f]{64}/g)?.length).toBeGreaterThanOrEqual(2);
   expect(said).toContain('model-refused');
-}, 60_000);
+}, 120_000);
 
 test('a missing model is refused at start, with what to do', async () => {
   const { file } = await localConfig({ inference: { modelsDir: path.join(folder, 'nothing'), providers: ['cpu'] } });
@@ -58,7 +90,7 @@ test('a missing model is refused at start, with what to do', async () => {
   expect(code).toBe(1);
   expect(said).toContain('model-missing');
   expect(said).toContain('inference.modelsDir');
-}, 60_000);
+}, 120_000);
 
 test('a DICOM port that is in use is named, with what to do', async () => {
   const { file, ports } = await localConfig();
@@ -71,4 +103,4 @@ test('a DICOM port that is in use is named, with what to do', async () => {
   } finally {
     other.close();
   }
-}, 60_000);
+}, 120_000);

@@ -101,7 +101,7 @@ export class Site {
 }
 
 /** Resolves when `holds` does. @throws Error naming `what` after `withinMs` */
-export async function until(what: string, holds: () => Promise<boolean> | boolean, withinMs = 60_000): Promise<void> {
+export async function until(what: string, holds: () => Promise<boolean> | boolean, withinMs = 180_000): Promise<void> {
   const deadline = performance.now() + withinMs;
   while (!(await holds())) {
     if (performance.now() > deadline) throw new Error(`${what}: not within ${withinMs / 1000} s`);

@@ -6,12 +6,13 @@ test('a stall of the event loop is seen at about its length, until it is forgott
   const delay = new LoopDelay();
   await delay.start();
   await sleep(50);
-  const until = performance.now() + 400;
+  // So long that a busy machine does not stall this process by itself for as long.
+  const until = performance.now() + 2000;
   while (performance.now() < until);
   await sleep(50);
-  expect(delay.maxMs).toBeGreaterThan(380);
+  expect(delay.maxMs).toBeGreaterThan(1900);
   delay.reset();
   await sleep(50);
-  expect(delay.maxMs).toBeLessThan(380);
+  expect(delay.maxMs).toBeLessThan(1900);
   await delay.stop();
 });

@@ -110,7 +110,7 @@ test('an orderly stop says offline', async () => {
 });
 
 test('a new connection gets a heartbeat at once, not after the interval', async () => {
-  const { reporter, screen } = await report({}, 14);
+  const { reporter, screen } = await report({}, 3600);
   await reporter.start();
   undo.push(() => reporter.stop());
   await screen.until(says(({ seq }) => seq === 1));

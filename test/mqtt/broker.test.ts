@@ -20,7 +20,7 @@ const screen = async (filter?: string) => {
 
 beforeEach(async () => {
   screens = [];
-  broker = await startBroker({ limits: { screens: 3, connectSeconds: 0.5, packetBytes: 20_000 } });
+  broker = await startBroker({ limits: { screens: 3, packetBytes: 20_000 } });
   appliance = await connectTo(broker);
 });
 afterEach(async () => {
@@ -87,8 +87,10 @@ describe('the embedded broker', () => {
   });
 
   test('cuts off a client that never says CONNECT', async () => {
-    const silent = connect(broker.port, '127.0.0.1');
+    const impatient = await startBroker({ limits: { connectSeconds: 0.2 } });
+    const silent = connect(impatient.port, '127.0.0.1');
     await once(silent, 'close');
+    await impatient.stop();
   });
 
   test('cuts off a client as soon as it announces a packet over the limit, before its bytes are kept', async () => {

@@ -29,7 +29,7 @@ export class Screen {
   }
 
   /** The first message heard so far or from now on that fits. */
-  async until(fits: (heard: Heard) => boolean, ms = 10_000): Promise<Heard> {
+  async until(fits: (heard: Heard) => boolean, ms = 30_000): Promise<Heard> {
     const { promise, resolve, reject } = Promise.withResolvers<Heard>();
     const look = () => {
       const found = this.heard.find(fits);
@@ -55,8 +55,8 @@ export class Screen {
 /** What a broker retains now below the appliances' topics, by topic: heard by a client that comes new. */
 export async function retainedOn(port: number): Promise<Map<string, string>> {
   const screen = await Screen.open(`mqtt://127.0.0.1:${port}`);
-  // Retained messages come before the answer to a later publication that this client also hears, or soon after SUBACK.
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  // A broker sends what it retains while or right after it acknowledges the subscription, ahead of its later answers.
+  for (let n = 0; n < 4; n++) await screen.client.subscribeAsync(`henet/barrier/${n}`);
   await screen.close();
   return new Map(screen.heard.map(({ topic, payload }) => [topic, payload]));
 }

@@ -36,16 +36,19 @@ export class Mosquitto {
   }
 
   async restart(): Promise<void> {
-    this.#process = spawn(MOSQUITTO, ['-c', join(this.#folder, 'mosquitto.conf')], { stdio: 'ignore' });
-    for (let tries = 0; !(await accepts(this.port)); tries += 1) {
-      if (tries > 100) throw new Error('mosquitto does not listen');
+    const child = spawn(MOSQUITTO, ['-c', join(this.#folder, 'mosquitto.conf')], { stdio: 'ignore' });
+    this.#process = child;
+    while (!(await accepts(this.port))) {
+      if (child.exitCode !== null) throw new Error(`mosquitto ended with exit code ${child.exitCode}`);
       await sleep(50);
     }
   }
 
-  /** Writes what is retained to disk now. */
-  save(): void {
+  /** Writes what is retained to disk now, for the first time; resolves when it is there. */
+  async save(): Promise<void> {
     this.#process?.kill('SIGUSR1');
+    // Written under another name and renamed: once it is there it is whole.
+    while (!existsSync(join(this.#folder, 'mosquitto.db'))) await sleep(20);
   }
 
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {

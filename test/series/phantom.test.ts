@@ -15,18 +15,19 @@ let dataDir: string;
 let journal: Journal;
 let watcher: StudyWatcher;
 let listener: DicomListener;
-let queuedAt: number[] = [];
+let queued = 0;
 const log = recording([]);
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'henet-phantom-'));
   journal = await openJournal({ file: join(dataDir, 'journal.sqlite'), clock: systemClock });
   watcher = new StudyWatcher({
-    config: { quietSeconds: 5, giveUpSeconds: 60, minSlices: 8, minCoverageMm: 80 },
+    // So that nothing but the release can queue the scan while the test runs.
+    config: { quietSeconds: 3600, giveUpSeconds: 3600, minSlices: 8, minCoverageMm: 80 },
     journal,
     clock: systemClock,
     log,
-    onJob: () => queuedAt.push(performance.now()),
+    onJob: () => queued++,
   });
   await watcher.start();
   listener = new DicomListener({
@@ -49,18 +50,15 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-test('of the whole study that a scanner sends, the brain series is queued within a second of its release', async () => {
+test('of the whole study that a scanner sends, the brain series is queued on its release, with nothing waited for', async () => {
   const study = makeStudy({ seed: 1 });
-  queuedAt = [];
   await sendStudy(study, {
     host: '127.0.0.1',
     port: listener.port ?? 0,
     calledAeTitle: 'HENET',
     callingAeTitle: 'CT1',
   });
-  const released = performance.now();
-  await expect.poll(() => queuedAt).toHaveLength(1);
-  expect(queuedAt[0]! - released).toBeLessThan(1000);
+  await expect.poll(() => queued).toBe(1);
   await watcher.idle();
   const verdicts = new Map((await journal.series.ofStudy(study.uid)).map((row) => [row.seriesInstanceUid, row]));
   const of = (kind: string) => verdicts.get(study.series.find((series) => series.kind === kind)?.uid ?? '');

@@ -141,7 +141,25 @@ describe('a study in which nothing can be read', () => {
   test('images of two patients under one study are not read', async () => {
     await bench.send([...SOFT, ...localizer({ patientId: 'P2' })]);
     await bench.pass(61);
-    expect(bench.queued).toMatchObject([{ job: { refusal: { code: 'study-mixed-patients' } } }]);
+    expect(bench.queued).toMatchObject([
+      // And bears no name: the first one found might be the wrong patient's.
+      {
+        scan: { patientKey: 'study:1.9', patientId: null, patientName: null },
+        job: { refusal: { code: 'study-mixed-patients' } },
+      },
+    ]);
+  });
+
+  test('images of another patient that come after a scan was read make it be told, once', async () => {
+    await bench.send(SOFT);
+    await bench.send(localizer({ patientId: 'P2' }));
+    await bench.pass(61);
+    await bench.pass(600);
+    expect(bench.queued.map(({ scan, job }) => [scan.revision, job.refusal?.code])).toEqual([
+      [1, undefined],
+      [2, 'study-mixed-patients'],
+    ]);
+    expect(bench.queued[1]!.scan, 'on the alert that the first one raised').toMatchObject({ patientId: 'P1' });
   });
 
   test('when it becomes readable the same scan is read as its next revision', async () => {
@@ -186,10 +204,11 @@ describe('a study in which nothing can be read', () => {
 });
 
 describe('after a scan was queued', () => {
-  test('a late slice makes the next revision of the same scan, once', async () => {
+  test('a late slice makes the next revision of the same scan after the quiet time, once', async () => {
     await bench.send(SOFT);
     await bench.receive(header({ sopInstanceUid: '1.9.2.31', imagePosition: [-115, -115, 150] }), 30_000);
     await bench.pass(5);
+    expect(bench.queued).toHaveLength(2);
     await bench.pass(120);
     expect(bench.queued).toHaveLength(2);
     expect(bench.queued[1]).toMatchObject({
@@ -197,6 +216,15 @@ describe('after a scan was queued', () => {
       job: { refusal: null },
     });
     expect(bench.queued[1]!.job.jobId).not.toBe(bench.queued[0]!.job.jobId);
+  });
+
+  test('a late slice is not lost when the scan was read again for another reason meanwhile', async () => {
+    await bench.send(SOFT);
+    const { scan, job } = bench.queued[0]!;
+    await bench.journal.scans.enqueue({ ...scan, revision: 2 }, { ...job, jobId: 'again', revision: 2 }, []);
+    await bench.receive(header({ sopInstanceUid: '1.9.2.31', imagePosition: [-115, -115, 150] }), 30_000);
+    await bench.pass(12);
+    expect(bench.queued.map((queued) => queued.scan.revision)).toEqual([1, 3]);
   });
 
   test('the same slices sent again change nothing', async () => {

@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { systemClock } from '../../edge/config/clock.ts';
+import { Database } from '../../edge/journal/database.ts';
+import { openJournal } from '../../edge/journal/open.ts';
+import { freePorts } from '../../scripts/demonstration/ports.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'henet-doctor-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function doctor(...args: string[]): Promise<{ code: number; said: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['scripts/doctor/main.ts', ...args], (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code ?? Number.NaN) : 0, said: stdout + stderr }),
+    );
+  });
+}
+
+async function config(dataDir: string): Promise<string> {
+  const [dicom, http, mqtt] = await freePorts(3);
+  const file = path.join(folder, 'config.json');
+  const peers = [{ aeTitle: 'CT1', address: '127.0.0.1' }];
+  const listeners = { dicom: { port: dicom, peers }, http: { port: http }, mqtt: { port: mqtt } };
+  await writeFile(file, JSON.stringify({ site: 's', dataDir, ...listeners, health: { minFreeDiskMb: 0 } }));
+  return file;
+}
+
+test('a data folder that is not there yet is no fault, and is not made: the service makes it as its own', async () => {
+  const dataDir = path.join(folder, 'not', 'yet');
+  const { said } = await doctor('--config', await config(dataDir));
+  expect(said).toContain(`ok     data folder: ${dataDir} (made at the first start)`);
+  expect(said).toContain('ok     journal: none yet');
+  expect(existsSync(path.join(folder, 'not'))).toBe(false);
+});
+
+test('a data folder that is a file is wrong: exit code 1, with what to do', async () => {
+  const dataDir = path.join(folder, 'file');
+  await writeFile(dataDir, '');
+  const { code, said } = await doctor('--config', await config(dataDir));
+  expect(code).toBe(1);
+  expect(said).toMatch(/WRONG {2}data folder: .*is not a folder\n +Set dataDir/);
+});
+
+test('a sound journal is looked at while it is in use, and not changed', async () => {
+  const dataDir = path.join(folder, 'data');
+  const file = path.join(dataDir, 'journal.sqlite');
+  const journal = await openJournal({ file, clock: systemClock });
+  const { said } = await doctor('--config', await config(dataDir));
+  expect(said).toContain('ok     journal: sound');
+  await journal.close();
+});
+
+test('a journal of an earlier version is not upgraded by a look', async () => {
+  const dataDir = path.join(folder, 'data');
+  await mkdir(dataDir);
+  const file = path.join(dataDir, 'journal.sqlite');
+  await (await Database.open(file)).close();
+  const { said } = await doctor('--config', await config(dataDir));
+  expect(said).toContain('ok     journal: sound');
+  const database = await Database.open(file, { readOnly: true });
+  expect(await database.get('PRAGMA user_version')).toEqual({ user_version: 0 });
+  await database.close();
+});
+
+test('a file that is no journal is wrong, and left as it is', async () => {
+  const dataDir = path.join(folder, 'data');
+  await mkdir(dataDir);
+  await writeFile(path.join(dataDir, 'journal.sqlite'), 'not a database, but long enough to be looked at'.repeat(50));
+  const { code, said } = await doctor('--config', await config(dataDir));
+  expect(code).toBe(1);
+  expect(said).toContain('WRONG  journal: ');
+  expect(await readdir(dataDir)).toEqual(['journal.sqlite']);
+});
+
+test('a broken configuration is told whole: exit code 2', async () => {
+  const file = path.join(folder, 'broken.json');
+  await writeFile(file, '{"site":"No Such Site","htpp":{}}');
+  const { code, said } = await doctor('--config', file);
+  expect(code).toBe(2);
+  for (const part of ['htpp', 'site', 'dicom.peers']) expect(said).toContain(part);
+});
