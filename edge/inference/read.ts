@@ -2,11 +2,11 @@ import type { Geometry, Hematoma } from '../assessment/assessment.ts';
 import { DEFINITIONS, type PerDefinition } from '../assessment/definitions.ts';
 import { measureHematoma } from '../assessment/measure.ts';
 import type { Clock } from '../config/clock.ts';
-import { Fault } from '../config/fault.ts';
 import { assembleVolume, type ScanGeometry } from '../volume/assemble.ts';
 import { type DecodedSlice, decodeSlice } from '../volume/decode.ts';
 import { resampleTo } from '../volume/resample.ts';
 import { AIR_HU, type Volume } from '../volume/volume.ts';
+import { checkAxial } from './axial.ts';
 import { type Bleed, maskOnScan, withoutSpecks } from './bleed.ts';
 import { bleedCrop, cutBlock } from './crop.ts';
 import { headGrid } from './head-grid.ts';
@@ -130,12 +130,6 @@ async function predict(volume: Volume, hu: Float32Array, bleed: Bleed, networks:
   const heat = heatOnScan(volume, crop.lattice, outputs.gradcam!);
   watch.lap('resample');
   return { probabilities, heat, cut: crop.cut };
-}
-
-/** The head grid takes the volume's axes for left, posterior and superior. */
-function checkAxial({ axes }: Volume): void {
-  if (axes.every((axis, a) => Math.abs(axis[a]!) > Math.SQRT1_2)) return;
-  throw new Fault('The slices are not axial.', { code: 'not-axial', hint: 'Send the axial head series.' });
 }
 
 function geometryOf({ size, spacing, origin, axes }: Volume, geometry: ScanGeometry): Geometry {
