@@ -6,11 +6,13 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type CaseRow, makeCase } from './case.ts';
+import { importHospital } from './import/import-hospital.ts';
 import { drawOutcome } from './outcome.ts';
 
 const USAGE = `usage: npm run cohort -- --cases N --out DIR [--seed N] [--workers N]
+       npm run cohort -- --from FOLDER --out DIR [--map FILE] [--workers N]
 
-Writes N virtual patients for models/training: one pair of files each, and cohort.csv. Goes on where it was stopped.`;
+The second reads a hospital's own cohort (--from FOLDER --help tells more). The first writes N virtual patients for models/training: one pair of files each, and cohort.csv. Goes on where it was stopped.`;
 
 interface Options {
   readonly cases: number;
@@ -89,13 +91,20 @@ async function makeCohort(options: Options): Promise<void> {
   await writeTable(options);
 }
 
-try {
-  const options = parseOptions(process.argv.slice(2));
+async function makeVirtual(args: string[]): Promise<void> {
+  const options = parseOptions(args);
   const worker = process.env.COHORT_WORKER;
   if (options === 'help') process.stdout.write(`${USAGE}\n`);
   else if (worker === undefined) await makeCohort(options);
   else await work(options, Number(worker));
   if (worker !== undefined) process.disconnect?.();
+}
+
+try {
+  const args = process.argv.slice(2);
+  const isImport = args.some((arg) => arg === '--from' || arg.startsWith('--from='));
+  if (isImport) process.exitCode = await importHospital(args);
+  else await makeVirtual(args);
 } catch (error) {
   process.stderr.write(`cohort: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 2;
