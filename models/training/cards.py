@@ -1,12 +1,14 @@
 """The cards of the two model packages, filled in by measurement."""
 
+from provenance import PHANTOMS, Provenance
 
-def hematoma_card(manifest: dict, train_cases: int, parameters: int) -> str:
+
+def hematoma_card(manifest: dict, origin: Provenance, train_cases: int, parameters: int) -> str:
     e = manifest["evaluation"]
     large, small, ivh, false = e["diceOver5Ml"], e["diceUpTo5Ml"], e["ivhDiceOver2Ml"], e["falseHematomaMl"]
     return f"""# Hematoma network {manifest['version']}
 
-**Demonstration. Trained on phantoms, never on a patient. Not for diagnosis.**
+**{origin.warning}**
 
 Marks intraparenchymal (IPH) and intraventricular (IVH) haemorrhage on a head CT.
 
@@ -16,10 +18,10 @@ Marks intraparenchymal (IPH) and intraventricular (IVH) haemorrhage on a head CT
 | output | `probabilities` [1, 3, 32, 192, 192]: background, IPH, IVH |
 | network | U-Net over slices, each with its two neighbours, {parameters:,} weights |
 | operators | {', '.join(manifest['operators'])} (opset {manifest['opset']}, IR {manifest['irVersion']}) |
-| trained on | {train_cases} virtual patients of the phantom scanner (`npm run cohort`), seeds of the training split |
+| trained on | {train_cases} {origin.people} of the training split (`npm run cohort`) |
 | licence | {manifest['licence']} |
 
-## Measured on {e['cases']} virtual patients it never saw
+## Measured on {e['cases']} {origin.people} it never saw
 
 | figure | value |
 |---|---|
@@ -29,7 +31,7 @@ Marks intraparenchymal (IPH) and intraventricular (IVH) haemorrhage on a head CT
 | IPH volume error | bias {e['iphErrorMl']['bias']} mL, standard deviation {e['iphErrorMl']['sd']} mL |
 | false hematoma in heads without a bleed ({false['cases']} cases) | mean {false['mean']} mL, largest {false['largest']} mL |
 
-Dice is taken on the network's grid. These figures say how well it reads phantoms; they say nothing of patients.
+Dice is taken on the network's grid. {origin.meaning}
 
 ## What it cannot do
 
@@ -37,7 +39,15 @@ Extra-axial blood (subdural, epidural, subarachnoid) is not a class. TensorRT an
 """
 
 
-def henet_card(manifest: dict, train_cases: int, parameters: int) -> str:
+DRAWN = """The true risk is the probability with which the generator drew each outcome: no reader, with any data, could do better.
+Part of it (time from onset, anticoagulation) is not visible on the image. Outcomes were drawn by `scripts/cohort/risk.ts`, whose
+numbers and sources stand there. A network that reads them well has learnt that model, not patients."""
+
+MEASURED = """Outcomes were measured between two masks where the hospital had both, and taken from its table where it had not; cases
+without a known outcome count for none. The true risk of a patient is not known."""
+
+
+def henet_card(manifest: dict, origin: Provenance, train_cases: int, parameters: int) -> str:
     e = manifest["evaluation"]
     rows = "\n".join(
         f"| {key} | {e[key]['events']} | {e[key]['auc']} ({e[key]['aucCi95'][0]} to {e[key]['aucCi95'][1]}) | {e[key]['aucOfTheTrueRisk']} "
@@ -46,7 +56,7 @@ def henet_card(manifest: dict, train_cases: int, parameters: int) -> str:
     )
     return f"""# HENet {manifest['version']}
 
-**Demonstration. Trained on phantoms whose expansion was drawn from a stated model. Not for diagnosis.**
+**{origin.warning}**
 
 Probability of haematoma expansion under three definitions (CHE, RHE1, RHE2) from the baseline CT, with Grad-CAM.
 The task follows Zhao et al., iScience 2025 (doi 10.1016/j.isci.2025.112888); weights, data and layers are this project's own.
@@ -57,19 +67,17 @@ The task follows Zhao et al., iScience 2025 (doi 10.1016/j.isci.2025.112888); we
 | output | `probabilities` [1, 3]; `gradcam` [1, 3, 16, 80, 80], computed in the graph |
 | network | 3D convolutions, pooled over the crop and over the bleed, {parameters:,} weights |
 | operators | {', '.join(manifest['operators'])} (opset {manifest['opset']}, IR {manifest['irVersion']}) |
-| trained on | {train_cases} virtual patients of the training split (those with a bleed) |
+| trained on | {train_cases} {origin.people} of the training split (those with a bleed) |
 | calibration | Platt scaling on the validation split |
 | licence | {manifest['licence']} |
 
-## Measured on {e['cases']} virtual patients it never saw ({e['bleedNotFound']} more whose bleed was not found)
+## Measured on {e['cases']} {origin.people} it never saw ({e['bleedNotFound']} more whose bleed was not found)
 
 | outcome | events | AUC (95 % CI, DeLong) | AUC of the true risk | Brier | mean probability / prevalence | threshold |
 |---|---|---|---|---|---|---|
 {rows}
 
-The true risk is the probability with which the generator drew each outcome: no reader, with any data, could do better.
-Part of it (time from onset, anticoagulation) is not visible on the image. Thresholds: {manifest['thresholdsChosenBy']}.
-
-Outcomes were drawn by `scripts/cohort/risk.ts`, whose numbers and sources stand there. A network that reads them well has learnt
-that model, not patients. Grad-CAM shows where the network looked, not where the lesion is. TensorRT and half precision: not run.
+{DRAWN if origin is PHANTOMS else MEASURED}
+{origin.meaning} Thresholds: {manifest['thresholdsChosenBy']}.
+Grad-CAM shows where the network looked, not where the lesion is. TensorRT and half precision: not run.
 """

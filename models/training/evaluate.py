@@ -76,7 +76,7 @@ class Reading:
 
     @property
     def probabilities(self) -> np.ndarray:
-        return np.array(self._probabilities)
+        return np.array(self._probabilities).reshape(-1, len(DEFINITIONS))
 
     @property
     def outcomes(self) -> np.ndarray:
@@ -89,32 +89,42 @@ class Reading:
     def figures(self) -> dict:
         figures: dict = {"cases": len(self.outcomes), "bleedNotFound": self.missed}
         for i, key in enumerate(DEFINITIONS):
-            area, (low, high) = auc_delong(self.probabilities[:, i], self.outcomes[:, i])
-            limit, _ = auc_delong(self.risks[:, i], self.outcomes[:, i])
+            found, truth, risk = self._known(i)
+            area, (low, high) = auc_delong(found, truth)
+            drawn = not np.isnan(risk).any()
             figures[key] = {
-                "events": int(self.outcomes[:, i].sum()),
+                "events": int(truth.sum()),
+                "unknown": len(self.outcomes) - len(truth),
                 "auc": rounded(area),
                 "aucCi95": [rounded(low), rounded(high)],
-                "aucOfTheTrueRisk": rounded(limit),
-                "brier": rounded(brier(self.probabilities[:, i], self.outcomes[:, i])),
-                "meanProbability": rounded(self.probabilities[:, i].mean()),
-                "prevalence": rounded(self.outcomes[:, i].mean()),
+                "aucOfTheTrueRisk": rounded(auc_delong(risk, truth)[0]) if drawn else None,
+                "brier": rounded(brier(found, truth)),
+                "meanProbability": rounded(found.mean()),
+                "prevalence": rounded(truth.mean()),
             }
         return figures
+
+    def _known(self, i: int):
+        """Probabilities, outcomes and true risks [n] of the i-th definition, of the cases read whose outcome is known."""
+        known = ~np.isnan(self.outcomes[:, i])
+        return self.probabilities[known, i], self.outcomes[known, i], self.risks[known, i]
 
     def youden_thresholds(self) -> dict:
         """Threshold of each definition with the greatest sensitivity + specificity (Youden 1950)."""
         chosen = {}
         for i, key in enumerate(DEFINITIONS):
-            candidates = np.unique(self.probabilities[:, i])
-            positive = self.outcomes[:, i] > 0.5
-            gains = [(self.probabilities[positive, i] >= t).mean() - (self.probabilities[~positive, i] >= t).mean() for t in candidates]
+            found, truth, _ = self._known(i)
+            if len(truth) == 0:
+                raise SystemExit(f"no case of {self.cohort.folder} that thresholds are chosen on has a known {key}: add outcomes")
+            candidates, positive = np.unique(found), truth > 0.5
+            gains = [(found[positive] >= t).mean() - (found[~positive] >= t).mean() for t in candidates]
             chosen[key] = rounded(candidates[int(np.argmax(gains))])
         return chosen
 
 
-def rounded(value) -> float:
-    return round(float(value), 3)
+def rounded(value):
+    """To three decimals; None where there is no figure, for JSON has no NaN."""
+    return None if np.isnan(value) else round(float(value), 3)
 
 
 def mean(values):

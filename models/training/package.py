@@ -20,13 +20,13 @@ from evaluate import Reading, hematoma_figures, probabilities_of
 from hematoma_net import BRAIN_WINDOW, GRID, HematomaNet, SliceNet
 from henet import CROP, DEFINITIONS, HENet
 from loop import prepare
+from provenance import HOSPITAL, provenance_of
 
 OPSET = 13
 """TensorRT 8 and later parse it, and every operator used has its final form there."""
 
 LICENCE = "Apache-2.0"
-TRAINED_ON = "Virtual patients of this project's phantom scanner alone. No patient data."
-UNSEEN = "test: virtual patients never trained on"
+GOLDEN_HEAD = Path(__file__).resolve().parents[1] / "hematoma" / "golden" / "hu.f32.gz"
 SPACING_MM = [1.25, 1.25, 5]
 
 
@@ -56,6 +56,19 @@ def golden(folder: Path, tensors: dict, decimals: int = 3, **finer: int) -> dict
         raw = np.ascontiguousarray(values.numpy().round(finer.get(name, decimals)), dtype="<f4").tobytes()
         (folder / f"{name}.f32.gz").write_bytes(gzip.compress(raw, 9, mtime=0))
     return {name: f"golden/{name}.f32.gz" for name in tensors}
+
+
+def example_head(cohort: str) -> torch.Tensor:
+    """HU [1, 1, 32, 192, 192] of the unseen virtual patient with the most blood in tissue and ventricles."""
+    example = Cohort(cohort, "test", need_bleed=True)
+    case = int(np.argmax(example.column("iph_ml") * (example.column("ivh_ml") > 0)))
+    return torch.from_numpy(np.array(example.ct(case), dtype=np.float32))[None, None]
+
+
+def virtual_head() -> torch.Tensor:
+    """The virtual patient of the package shipped with the product: a package goes from hand to hand, so no patient's head is in it."""
+    raw = gzip.decompress(GOLDEN_HEAD.read_bytes())
+    return torch.from_numpy(np.frombuffer(raw, dtype="<f4").reshape(1, 1, *GRID).copy())
 
 
 def tensor(name: str, shape, description: str, axes: str | None = None) -> dict:
@@ -92,27 +105,29 @@ def main() -> None:
 
     test = Cohort(options.cohort, "test")
     train = len(Cohort(options.cohort, "train"))
+    origin = provenance_of(options.cohort)
+    unseen = f"test: {origin.people} never trained on"
     reading = Reading(henet, test)
-    hematoma_evaluation = {"split": UNSEEN, **hematoma_figures(hematoma, test, reading.see)}
-    henet_evaluation = {"split": f"{UNSEEN}, masks as the hematoma network finds them", **reading.figures()}
+    hematoma_evaluation = {"split": unseen, **hematoma_figures(hematoma, test, reading.see)}
+    henet_evaluation = {"split": f"{unseen}, masks as the hematoma network finds them", **reading.figures()}
     validation = Cohort(options.cohort, "validation", need_bleed=True)
     chosen_on = Reading(henet, validation)
     for case in range(len(validation)):
         chosen_on.see(case, probabilities_of(hematoma, validation, case))
     thresholds = chosen_on.youden_thresholds()
 
-    example = Cohort(options.cohort, "test", need_bleed=True)
-    case = int(np.argmax(example.column("iph_ml") * (example.column("ivh_ml") > 0)))
-    hu = torch.from_numpy(np.array(example.ct(case), dtype=np.float32))[None, None]
+    hu = virtual_head() if origin is HOSPITAL else example_head(options.cohort)
     with torch.no_grad():
         found = hematoma(hu)
         start = crop_start(found[0, 1:].sum(dim=0).numpy())
+        if start is None:  # a golden case needs no bleed, only the same numbers everywhere
+            start = tuple((np.array(GRID) - np.array(CROP)) // 2)
         crop_hu = cut(hu, start).contiguous()
         crop_masks = cut(found[:, 1:], start).contiguous()
         expansion, gradcam = henet(crop_hu, crop_masks)
 
-    common = {"schema": 1, "version": options.version, "file": "model.onnx", "intendedUse": "demonstration",
-              "licence": LICENCE, "trainedOn": TRAINED_ON, "huWindow": list(BRAIN_WINDOW)}
+    common = {"schema": 1, "version": options.version, "file": "model.onnx", "intendedUse": origin.intended_use,
+              "licence": LICENCE, "trainedOn": origin.trained_on, "huWindow": list(BRAIN_WINDOW)}
 
     folder = out / "hematoma"
     files = golden(folder / "golden", {"hu": hu, "probabilities": found})
@@ -124,7 +139,7 @@ def main() -> None:
         "evaluation": hematoma_evaluation,
         "golden": {"inputs": {"hu": files["hu"]}, "outputs": {"probabilities": files["probabilities"]}, "tolerance": 0.01},
     }
-    write(folder, manifest, hematoma_card(manifest, train, sum(p.numel() for p in slices.parameters())))
+    write(folder, manifest, hematoma_card(manifest, origin, train, sum(p.numel() for p in slices.parameters())))
 
     folder = out / "henet"
     tensors = {"hu": crop_hu, "masks": crop_masks, "probabilities": expansion, "gradcam": gradcam}
@@ -150,7 +165,7 @@ def main() -> None:
             "tolerance": 1e-4,
         },
     }
-    write(folder, manifest, henet_card(manifest, train, sum(p.numel() for p in henet.parameters())))
+    write(folder, manifest, henet_card(manifest, origin, train, sum(p.numel() for p in henet.parameters())))
 
 
 if __name__ == "__main__":
