@@ -3,11 +3,11 @@ import type { Clinical } from '../assessment/clinical.ts';
 import { DEFINITIONS, type PerDefinition } from '../assessment/definitions.ts';
 import { measureHematoma } from '../assessment/measure.ts';
 import type { Clock } from '../config/clock.ts';
-import { Fault } from '../config/fault.ts';
 import { assembleVolume, type ScanGeometry } from '../volume/assemble.ts';
 import { type DecodedSlice, decodeSlice } from '../volume/decode.ts';
 import { resampleTo } from '../volume/resample.ts';
 import { AIR_HU, type Volume } from '../volume/volume.ts';
+import { checkAxial } from './axial.ts';
 import { type Bleed, maskOnScan, withoutSpecks } from './bleed.ts';
 import { clinicalTensor } from './clinical-tensor.ts';
 import { bleedCrop, cutBlock } from './crop.ts';
@@ -145,12 +145,6 @@ async function predict(
 
 function perDefinition([CHE, RHE1, RHE2]: Float32Array): PerDefinition {
   return { CHE: CHE!, RHE1: RHE1!, RHE2: RHE2! };
-}
-
-/** The head grid takes the volume's axes for left, posterior and superior. */
-function checkAxial({ axes }: Volume): void {
-  if (axes.every((axis, a) => Math.abs(axis[a]!) > Math.SQRT1_2)) return;
-  throw new Fault('The slices are not axial.', { code: 'not-axial', hint: 'Send the axial head series.' });
 }
 
 function geometryOf({ size, spacing, origin, axes }: Volume, geometry: ScanGeometry): Geometry {

@@ -1,11 +1,17 @@
-import type { DecodedSlice } from './decode.ts';
 import { GeometryError, MissingSlices } from './errors.ts';
 import type { InstanceHeader } from './header.ts';
-import { directionLetter, positionOf } from './plane.ts';
+import { directionLetter, type PlacedSlice, positionOf } from './plane.ts';
 import { fillPlane, NEGLIGIBLE, type PlaneTap } from './plane-taps.ts';
 import { judgeSpacing, type SpacingJudgement } from './spacing.ts';
 import { along, dot } from './vector.ts';
 import type { Vec3, Volume } from './volume.ts';
+
+/** A slice with what of its header places it in the patient: a decoded DICOM slice, or one of a NIfTI image. */
+export interface StackSlice {
+  readonly header: PlacedSlice & Pick<InstanceHeader, 'frameOfReferenceUid'>;
+  /** `hu[column + columns * row]` */
+  readonly hu: Int16Array;
+}
 
 /** How a scan lay in the scanner before it became a volume. */
 export interface ScanGeometry {
@@ -37,7 +43,7 @@ const MAX_VOXELS = 2 ** 28;
  * @param slices of one series, any order
  * @throws GeometryError with any of its codes; MissingSlices names the gaps
  */
-export function assembleVolume(slices: readonly DecodedSlice[]): { volume: Volume; geometry: ScanGeometry } {
+export function assembleVolume(slices: readonly StackSlice[]): { volume: Volume; geometry: ScanGeometry } {
   const headers = slices.map(({ header }) => header);
   const { rows, columns, pixelSpacing } = sharedFormat(headers);
   const judged = judgeSpacing(headers);
@@ -116,7 +122,7 @@ function checkStack({ duplicates, missing }: SpacingJudgement): void {
 
 const RESEND = 'Send the original axial series.';
 
-function sharedFormat(headers: readonly InstanceHeader[]) {
+function sharedFormat(headers: readonly StackSlice['header'][]) {
   const [first] = headers;
   if (first === undefined || headers.length < 2) {
     throw new GeometryError('geometry-too-few-slices', 'One slice is not a volume.', 'Send the whole series.');
@@ -129,7 +135,7 @@ function sharedFormat(headers: readonly InstanceHeader[]) {
   if (rows === null || columns === null || pixelSpacing === null || pixelSpacing.some((mm) => mm <= 0)) {
     throw new GeometryError('geometry-no-position', 'A slice does not state the size of its pixels.', RESEND);
   }
-  const differs = (other: InstanceHeader) =>
+  const differs = (other: StackSlice['header']) =>
     other.rows !== rows ||
     other.columns !== columns ||
     other.pixelSpacing === null ||

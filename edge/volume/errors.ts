@@ -29,8 +29,17 @@ export type GeometryCode =
   | 'geometry-missing-slices'
   | 'geometry-too-large';
 
+/** Codes of what makes a NIfTI file unusable. */
+export type NiftiCode =
+  | 'nifti-not-nifti'
+  | 'nifti-truncated'
+  | 'nifti-corrupt'
+  | 'nifti-unsupported'
+  | 'nifti-no-position'
+  | 'nifti-sheared';
+
 /** Why a scan cannot be read: a stable code, one sentence that a ward may see (no patient data in it), and what to do. */
-export class ScanError<Code extends string = HeaderCode | DecodeCode | GeometryCode> extends Error {
+export class ScanError<Code extends string = HeaderCode | DecodeCode | GeometryCode | NiftiCode> extends Error {
   override readonly name: string = 'ScanError';
   readonly code: Code;
   /** What to do next, one sentence. */
@@ -51,6 +60,11 @@ export class HeaderError extends ScanError<HeaderCode> {
 /** An instance whose pixels cannot be turned into Hounsfield units. */
 export class DecodeError extends ScanError<DecodeCode> {
   override readonly name = 'DecodeError';
+}
+
+/** A NIfTI file whose voxels cannot be read or placed. */
+export class NiftiError extends ScanError<NiftiCode> {
+  override readonly name = 'NiftiError';
 }
 
 /** Slices that do not make one volume. */

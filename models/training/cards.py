@@ -1,14 +1,16 @@
 """The cards of the two model packages, filled in by measurement."""
 
+from provenance import PHANTOMS, Provenance
+
 KEYS = ("CHE", "RHE1", "RHE2")
 
 
-def hematoma_card(manifest: dict, train_cases: int, parameters: int, gflop: float) -> str:
+def hematoma_card(manifest: dict, origin: Provenance, train_cases: int, parameters: int, gflop: float) -> str:
     e = manifest["evaluation"]
     large, small, ivh, none = e["diceFrom5Ml"], e["diceBelow5Ml"], e["ivhFrom1Ml"], e["withoutBleed"]
     return f"""# Hematoma {manifest['version']}
 
-**Demonstration. Trained on phantoms, never on a patient. Not for diagnosis.**
+**{origin.warning}**
 
 Marks intraparenchymal (IPH) and intraventricular (IVH) haemorrhage on a head CT.
 
@@ -18,10 +20,10 @@ Marks intraparenchymal (IPH) and intraventricular (IVH) haemorrhage on a head CT
 | output | `probabilities` [1, 3, 32, 192, 192]: background, IPH, IVH |
 | network | U-Net over slices, each with its two neighbours, {parameters:,} weights, {gflop} GFLOP a scan |
 | operators | {', '.join(manifest['operators'])} (opset {manifest['opset']}, IR {manifest['irVersion']}) |
-| trained on | {train_cases} virtual patients of the phantom scanner (`npm run cohort`), seeds of the training split |
+| trained on | {train_cases} {origin.people} of the training split (`npm run cohort`) |
 | licence | {manifest['licence']} |
 
-## Measured on {e['cases']} virtual patients it never saw
+## Measured on {e['cases']} {origin.people} it never saw
 
 | figure | value |
 |---|---|
@@ -32,7 +34,7 @@ Marks intraparenchymal (IPH) and intraventricular (IVH) haemorrhage on a head CT
 | IPH volume error | bias {e['iphErrorMl']['bias']} mL, standard deviation {e['iphErrorMl']['sd']} mL |
 | heads without a bleed ({none['cases']} cases) | below 0.2 mL in a share of {none['below02MlShare']}; mean {none['meanMl']} mL, largest {none['largestMl']} mL |
 
-Dice is taken on the network's grid. These figures say how well it reads phantoms; they say nothing of patients.
+Dice is taken on the network's grid. {origin.meaning}
 
 ## What it cannot do
 
@@ -40,8 +42,17 @@ Extra-axial blood (subdural, epidural, subarachnoid) is not a class. TensorRT an
 put through TensorRT's parser here.
 """
 
+LABELS = "the probability that their outcome was drawn with"
 
-def henet_card(manifest: dict, train_cases: int, parameters: int, gflop: float) -> str:
+DRAWN = """The true risk is the probability with which the generator drew each outcome: no reader, with any data, could do better.
+Part of it (time from onset, anticoagulation, pressure) is not visible on the image. Outcomes were drawn by
+`scripts/cohort/risk.ts`, whose numbers and sources stand there. A network that reads them well has learnt that model, not patients."""
+
+MEASURED = """Outcomes were measured between two masks where the hospital had both, and taken from its table where it had not; cases
+without a known outcome count for none. The true risk of a patient is not known."""
+
+
+def henet_card(manifest: dict, origin: Provenance, train_cases: int, parameters: int, gflop: float) -> str:
     e = manifest["evaluation"]
 
     def table(figures: dict) -> str:
@@ -55,7 +66,7 @@ def henet_card(manifest: dict, train_cases: int, parameters: int, gflop: float) 
 |---|---|---|---|---|---|---|"""
     return f"""# HENet {manifest['version']}
 
-**Demonstration. Trained on phantoms whose expansion was drawn from a stated model. Not for diagnosis.**
+**{origin.warning}**
 
 Probability of haematoma expansion under three definitions (CHE, RHE1, RHE2) from the baseline CT, with Grad-CAM.
 The task follows Zhao et al., iScience 2025 (doi 10.1016/j.isci.2025.112888); weights, data and layers are this project's own.
@@ -66,12 +77,12 @@ The task follows Zhao et al., iScience 2025 (doi 10.1016/j.isci.2025.112888); we
 | output | `probabilities` [1, 3], mean of four mirrored views; `spread` [1, 3], their standard deviation; `gradcam` [1, 3, 16, 80, 80], computed in the graph |
 | network | 3D convolutions, pooled over the crop and over the bleed, {parameters:,} weights, {gflop} GFLOP a scan |
 | operators | {', '.join(manifest['operators'])} (opset {manifest['opset']}, IR {manifest['irVersion']}) |
-| trained on | {train_cases} virtual patients of the training split (those with a bleed), labelled with the probability that their outcome was drawn with |
+| trained on | {train_cases} {origin.people} of the training split (those with a bleed), labelled with {LABELS if origin is PHANTOMS else 'the outcome'} |
 | calibration | Platt scaling on the validation split |
 | thresholds | {', '.join(f"{key} {manifest['thresholds'][key]}" for key in KEYS)}: {manifest['thresholdsChosenBy']} |
 | licence | {manifest['licence']} |
 
-## Measured on {e['cases']} virtual patients it never saw ({e['bleedNotFound']} more whose bleed was not found)
+## Measured on {e['cases']} {origin.people} it never saw ({e['bleedNotFound']} more whose bleed was not found)
 
 With all clinical data known:
 
@@ -83,10 +94,7 @@ With the image alone, as the appliance reads until somebody enters clinical data
 {head}
 {table(e['imageAlone'])}
 
-The true risk is the probability with which the generator drew each outcome: no reader, with any data, could do better, and part of
-it (time from onset, anticoagulation, pressure) is not visible on the image.
-
-Outcomes were drawn by `scripts/cohort/risk.ts`, whose numbers and sources stand there. A network that reads them well has learnt
-that model, not patients. Grad-CAM shows where the network looked, not where the lesion is; it equals the gradient taken by autograd
+{DRAWN if origin is PHANTOMS else MEASURED}
+{origin.meaning} Grad-CAM shows where the network looked, not where the lesion is; it equals the gradient taken by autograd
 (`test/training`). TensorRT and half precision: not run. The operators were not put through TensorRT's parser here.
 """

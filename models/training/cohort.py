@@ -1,5 +1,8 @@
 """The training cohort as `npm run cohort` writes it: one row a case in cohort.csv, one pair of raw files a case.
 
+Virtual patients and a hospital's own (README.md) come in the same form. A hospital's rows also have `split` (a patient's scans share
+it), `has_mask` (0: there is no .bleed.u8) and empty cells: what is not known is NaN here, never 0.
+
 `NNNNN.ct.i16`     int16 HU on the head grid, [z, y, x] = [32, 192, 192], little-endian
 `NNNNN.bleed.u8`   uint8, share of IPH and of IVH in each voxel, 0..255, [2, 32, 192, 192]
 
@@ -14,18 +17,38 @@ import numpy as np
 from hematoma_net import GRID
 from henet import CLINICAL, CROP, DEFINITIONS, SIGNS
 
+SPLITS = ("train", "validation", "test")
+
+
+def in_split(row: dict, split: str) -> bool:
+    """Whether a row belongs to a split."""
+    given = row.get("split")
+    if given not in SPLITS:
+        raise SystemExit(f"cohort.csv puts case {row['case']} into the split {given}; it may be {', '.join(SPLITS)}")
+    return given == split
+
+
+def number(row: dict, name: str) -> float:
+    """A cell of a row; NaN where it is empty or the cohort has no such column."""
+    return float(row.get(name) or "nan")
+
 
 class Cohort:
-    """Cases of one split, read from disk when asked for."""
+    """
+    Cases of one split, read from disk when asked for. `need_mask` leaves out scans without a drawn mask, which only HENet could
+    use, with masks that a network found; `need_bleed` leaves out those without a bleed too.
+    """
 
-    def __init__(self, folder, split: str, need_bleed: bool = False):
+    def __init__(self, folder, split: str, need_bleed: bool = False, need_mask: bool = True):
         self.folder = Path(folder)
         with open(self.folder / "cohort.csv", newline="") as table:
             rows = list(csv.DictReader(table))
         self.rows = [
             row
             for row in rows
-            if row["split"] == split and (not need_bleed or float(row["iph_ml"]) + float(row["ivh_ml"]) > 0)
+            if in_split(row, split)
+            and (not need_mask or row.get("has_mask") != "0")
+            and (not need_bleed or number(row, "iph_ml") + number(row, "ivh_ml") > 0)
         ]
         if not self.rows:
             raise SystemExit(f"{self.folder}/cohort.csv has no cases of the {split} split: make more with npm run cohort, or for another purpose (--for)")
@@ -38,7 +61,7 @@ class Cohort:
         return np.memmap(self._path(index, "ct.i16"), dtype="<i2", mode="r", shape=GRID)
 
     def bleed(self, index: int) -> np.ndarray:
-        """uint8 share of IPH and IVH, [2, 32, 192, 192], mapped from disk."""
+        """uint8 share of IPH and IVH, [2, 32, 192, 192], mapped from disk; FileNotFoundError where the case has no mask."""
         return np.memmap(self._path(index, "bleed.u8"), dtype="u1", mode="r", shape=(2, *GRID))
 
     def outcomes(self) -> np.ndarray:
@@ -46,7 +69,7 @@ class Cohort:
         return self._table(DEFINITIONS)
 
     def true_risks(self) -> np.ndarray:
-        """float32 [n, 3]: the probability with which the generator drew each outcome; NaN in a cohort that states none."""
+        """float32 [n, 3]: the probability with which the generator drew each outcome, the best any reader could know; NaN for patients."""
         return self._table([f"p_{key}" for key in DEFINITIONS])
 
     def labels(self) -> np.ndarray:
@@ -63,10 +86,11 @@ class Cohort:
         return self._table(SIGNS)
 
     def _table(self, columns) -> np.ndarray:
-        return np.array([[float(row.get(name) or "nan") for name in columns] for row in self.rows], dtype=np.float32)
+        return np.array([[number(row, name) for name in columns] for row in self.rows], dtype=np.float32)
 
     def column(self, name: str) -> np.ndarray:
-        return np.array([float(row[name]) for row in self.rows], dtype=np.float32)
+        """float32 [n] of a column of numbers; NaN where a cell is empty or the cohort has no such column."""
+        return np.array([number(row, name) for row in self.rows], dtype=np.float32)
 
     def _path(self, index: int, suffix: str) -> Path:
         return self.folder / f"{int(self.rows[index]['case']):05d}.{suffix}"

@@ -117,8 +117,8 @@ class Reading:
         self.read.append(case)
 
     def said(self, reader: str) -> np.ndarray:
-        """Probabilities [n, 3] of one of READERS; empty where it did not read."""
-        return np.array(self._said[reader])
+        """Probabilities [n, 3] of one of READERS; [0, 3] where it did not read."""
+        return np.array(self._said[reader]).reshape(-1, len(DEFINITIONS))
 
     @property
     def outcomes(self) -> np.ndarray:
@@ -126,23 +126,29 @@ class Reading:
 
     def figures(self, reader: str = "henet") -> dict:
         figures: dict = {"cases": len(self.outcomes), "bleedNotFound": self.missed}
-        risks, spreads = self.cohort.true_risks()[self.read], np.array(self.spreads)
         for i, key in enumerate(DEFINITIONS):
-            known = ~np.isnan(self.outcomes[:, i])
-            said, outcomes = self.said(reader)[known, i], self.outcomes[known, i]
-            area, (low, high) = auc_delong(said, outcomes)
-            limit, _ = auc_delong(risks[known, i], outcomes)
+            truth, said, risk, spread = self._known(i, reader)
+            area, (low, high) = auc_delong(said, truth)
+            drawn = not np.isnan(risk).any()
             figures[key] = {
-                "events": int(outcomes.sum()),
+                "events": int(truth.sum()),
+                "unknown": len(self.outcomes) - len(truth),
                 "auc": rounded(area),
                 "aucCi95": [rounded(low), rounded(high)],
-                "aucOfTheTrueRisk": None if np.isnan(limit) else rounded(limit),
-                "brier": rounded(brier(said, outcomes)),
+                "aucOfTheTrueRisk": rounded(auc_delong(risk, truth)[0]) if drawn else None,
+                "brier": rounded(brier(said, truth)),
                 "meanProbability": rounded(said.mean()),
-                "prevalence": rounded(outcomes.mean()),
-                "meanSpread": rounded(spreads[known, i].mean()),
+                "prevalence": rounded(truth.mean()),
+                "meanSpread": rounded(spread.mean()),
             }
         return figures
+
+    def _known(self, i: int, reader: str):
+        """Outcomes, probabilities, true risks and spreads [n] of the i-th definition, of the cases read whose outcome is known."""
+        known = ~np.isnan(self.outcomes[:, i])
+        risks = self.cohort.true_risks()[self.read]
+        spreads = np.array(self.spreads).reshape(-1, len(DEFINITIONS))
+        return self.outcomes[known, i], self.said(reader)[known, i], risks[known, i], spreads[known, i]
 
     def predictions(self, file: Path) -> None:
         """
@@ -169,16 +175,18 @@ class Reading:
         """Threshold of each definition with the greatest sensitivity + specificity (Youden 1950)."""
         chosen = {}
         for i, key in enumerate(DEFINITIONS):
-            known = ~np.isnan(self.outcomes[:, i])
-            said, positive = self.said("henetimage")[known, i], self.outcomes[known, i] > 0.5
-            candidates = np.unique(said)
+            truth, said, _, _ = self._known(i, "henetimage")
+            if len(truth) == 0:
+                raise SystemExit(f"no case of {self.cohort.folder} that thresholds are chosen on has a known {key}: add outcomes")
+            candidates, positive = np.unique(said), truth > 0.5
             gains = [(said[positive] >= t).mean() - (said[~positive] >= t).mean() for t in candidates]
             chosen[key] = rounded(candidates[int(np.argmax(gains))])
         return chosen
 
 
-def rounded(value) -> float:
-    return round(float(value), 3)
+def rounded(value):
+    """To three decimals; None where there is no figure, for JSON has no NaN."""
+    return None if np.isnan(value) else round(float(value), 3)
 
 
 def mean(values):

@@ -24,13 +24,13 @@ from evaluate import Reading, hematoma_figures, probabilities_of
 from hematoma_net import BRAIN_WINDOW, GRID, HematomaNet, SliceNet
 from henet import CLINICAL, CROP, DEFINITIONS, Expansion, HENet
 from loop import prepare
+from provenance import HOSPITAL, provenance_of
 
 OPSET = 13
 """TensorRT 8 and later parse it, and every operator used has its final form there."""
 
 LICENCE = "Apache-2.0"
-TRAINED_ON = "Virtual patients of this project's phantom scanner alone. No patient data."
-UNSEEN = "test: virtual patients never trained on"
+GOLDEN_HEAD = Path(__file__).resolve().parents[1] / "hematoma" / "golden" / "hu.f32.gz"
 SPACING_MM = [1.25, 1.25, 5]
 
 
@@ -60,6 +60,19 @@ def golden(folder: Path, tensors: dict, decimals: int = 3, **finer: int) -> dict
         raw = np.ascontiguousarray(values.numpy().round(finer.get(name, decimals)), dtype="<f4").tobytes()
         (folder / f"{name}.f32.gz").write_bytes(gzip.compress(raw, 9, mtime=0))
     return {name: f"golden/{name}.f32.gz" for name in tensors}
+
+
+def example_head(cohort: str) -> torch.Tensor:
+    """HU [1, 1, 32, 192, 192] of the unseen virtual patient with the most blood in tissue and ventricles."""
+    example = Cohort(cohort, "test", need_bleed=True)
+    case = int(np.argmax(example.column("iph_ml") * (example.column("ivh_ml") > 0)))
+    return torch.from_numpy(np.array(example.ct(case), dtype=np.float32))[None, None]
+
+
+def virtual_head() -> torch.Tensor:
+    """The virtual patient of the package shipped with the product: a package goes from hand to hand, so no patient's head is in it."""
+    raw = gzip.decompress(GOLDEN_HEAD.read_bytes())
+    return torch.from_numpy(np.frombuffer(raw, dtype="<f4").reshape(1, 1, *GRID).copy())
 
 
 def tensor(name: str, shape, description: str, axes: str | None = None) -> dict:
@@ -117,10 +130,12 @@ def main() -> None:
         baseline.eval()
 
     test = Cohort(options.test or options.cohort, "test")
+    origin = provenance_of(options.cohort)
+    unseen = f"test: {origin.people} never trained on"
     reading = Reading(henet, test, baseline)
-    hematoma_evaluation = {"split": UNSEEN, **hematoma_figures(hematoma, test, reading.see)}
+    hematoma_evaluation = {"split": unseen, **hematoma_figures(hematoma, test, reading.see)}
     henet_evaluation = {
-        "split": f"{UNSEEN}, masks as the hematoma network finds them",
+        "split": f"{unseen}, masks as the hematoma network finds them",
         **reading.figures(),
         "imageAlone": reading.figures("henetimage"),
         **({"baseline2d": reading.figures("baseline2d")} if baseline else {}),
@@ -136,19 +151,19 @@ def main() -> None:
         "henet": int(json.loads(Path(f"{options.henet}/henet.json").read_text())["cases"]),
     }
 
-    example = Cohort(options.test or options.cohort, "test", need_bleed=True)
-    case = int(np.argmax(example.column("iph_ml") * (example.column("ivh_ml") > 0)))
-    hu = torch.from_numpy(np.array(example.ct(case), dtype=np.float32))[None, None]
+    hu = virtual_head() if origin is HOSPITAL else example_head(options.test or options.cohort)
     with torch.no_grad():
         found = hematoma(hu)
         start = crop_start(found[0, 1:].sum(dim=0).numpy())
+        if start is None:  # a golden case needs no bleed, only the same numbers everywhere
+            start = tuple((np.array(GRID) - np.array(CROP)) // 2)
         crop_hu = cut(hu, start).contiguous()
         crop_masks = cut(found[:, 1:], start).contiguous()
-        clinical = torch.from_numpy(as_input(example.clinical()[case]))[None]
+        clinical = torch.from_numpy(as_input(np.array([2.5, 0, 170, 68, 13])))[None]
         expansion, spread, gradcam = henet(crop_hu, crop_masks, clinical)
 
-    common = {"schema": 1, "version": options.version, "file": "model.onnx", "intendedUse": "demonstration",
-              "licence": LICENCE, "trainedOn": TRAINED_ON, "huWindow": list(BRAIN_WINDOW)}
+    common = {"schema": 1, "version": options.version, "file": "model.onnx", "intendedUse": origin.intended_use,
+              "licence": LICENCE, "trainedOn": origin.trained_on, "huWindow": list(BRAIN_WINDOW)}
 
     folder = out / "hematoma"
     files = golden(folder / "golden", {"hu": hu, "probabilities": found})
@@ -160,7 +175,7 @@ def main() -> None:
         "evaluation": hematoma_evaluation,
         "golden": {"inputs": {"hu": files["hu"]}, "outputs": {"probabilities": files["probabilities"]}, "tolerance": 0.01},
     }
-    write(folder, manifest, hematoma_card(manifest, trained["hematoma"], sum(p.numel() for p in slices.parameters()), gflop(hematoma, hu)))
+    write(folder, manifest, hematoma_card(manifest, origin, trained["hematoma"], sum(p.numel() for p in slices.parameters()), gflop(hematoma, hu)))
 
     folder = out / "henet"
     inputs = {"hu": crop_hu, "masks": crop_masks, "clinical": clinical}
@@ -189,7 +204,7 @@ def main() -> None:
             "tolerance": 1e-4,
         },
     }
-    write(folder, manifest, henet_card(manifest, trained["henet"], sum(p.numel() for p in net.parameters()), gflop(henet, crop_hu, crop_masks, clinical)))
+    write(folder, manifest, henet_card(manifest, origin, trained["henet"], sum(p.numel() for p in net.parameters()), gflop(henet, crop_hu, crop_masks, clinical)))
 
 
 if __name__ == "__main__":

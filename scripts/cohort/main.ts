@@ -6,6 +6,7 @@ import path from 'node:path';
 import { makeCase } from './case.ts';
 import { makeFollowUp } from './follow-up.ts';
 import { writeHospital } from './hospital.ts';
+import { importHospital } from './import/import-hospital.ts';
 import { type Limits, limitsInWords, limitsOf, simulateOutcomes } from './limits.ts';
 import { type Options, parseOptions, USAGE, UsageError } from './options.ts';
 import { simulateFactors } from './population.ts';
@@ -79,13 +80,20 @@ async function run(options: Options): Promise<void> {
   await report(options, table && limitsOf(table.outcomes));
 }
 
-try {
-  const options = parseOptions(process.argv.slice(2));
+async function makeVirtual(args: string[]): Promise<void> {
+  const options = parseOptions(args);
   const worker = process.env.COHORT_WORKER;
   if (options === null) say(USAGE);
   else if (worker === undefined) await run(options);
   else await work(options, Number(worker));
   if (worker !== undefined) process.disconnect?.();
+}
+
+try {
+  const args = process.argv.slice(2);
+  const isImport = args.some((arg) => arg === '--from' || arg.startsWith('--from='));
+  if (isImport) process.exitCode = await importHospital(args);
+  else await makeVirtual(args);
 } catch (error) {
   process.stderr.write(`cohort: ${error instanceof Error ? error.message : String(error)}\n`);
   if (error instanceof UsageError) process.stderr.write('cohort: --help lists the options\n');
