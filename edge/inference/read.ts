@@ -85,8 +85,7 @@ async function readInto(
     caption: request.caption,
   });
   writer.add(SCAN_FILES.overview, { bytes: picture });
-  const cut = expansion?.cut ?? false;
-  const quality = remarksOf({ volume, geometry, field: grid, labels, hematoma, cut });
+  const quality = remarksOf({ volume, geometry, field: grid, labels, hematoma, crop: expansion?.crop ?? null });
   watch.lap('picture');
 
   const reading: Omit<Reading, 'timingsMs'> = {
@@ -129,7 +128,7 @@ async function predict(volume: Volume, hu: Float32Array, bleed: Bleed, networks:
   const probabilities: PerDefinition = { CHE: CHE!, RHE1: RHE1!, RHE2: RHE2! };
   const heat = heatOnScan(volume, crop.lattice, outputs.gradcam!);
   watch.lap('resample');
-  return { probabilities, heat, cut: crop.cut };
+  return { probabilities, heat, crop };
 }
 
 /** The head grid takes the volume's axes for left, posterior and superior. */
