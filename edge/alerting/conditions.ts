@@ -119,7 +119,7 @@ function strongestRule({ meetsRule }: Measured): Definition | null {
 /** The rules as the model was trained on them, in short; the board shows them in full. */
 function probabilities({ probabilities: of }: Predicted): string {
   const percent = (share: number) => `${Math.round(100 * share)} %`;
-  return `${percent(of.CHE)} of the IPH, ${percent(of.RHE1)} counting any IVH growth, ${percent(of.RHE2)} counting IVH growth of 1 mL`;
+  return `${percent(of.CHE)} that the IPH grows, ${percent(of.RHE1)} counting any IVH growth, ${percent(of.RHE2)} counting IVH growth of 1 mL`;
 }
 
 function bandInWords({ riskBand }: Predicted): string {

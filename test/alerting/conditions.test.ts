@@ -61,7 +61,7 @@ describe('what a scan asks a person to see', () => {
   test('predicted expansion is told with its probabilities', () => {
     const { text } = findingOf(assessment({ hematoma: hematoma(10, 2), intendedUse: 'research', ...high }), 0.5)!;
     expect(text).toBe(
-      'Bleed of 12.0 mL found (IPH 10.0 mL, IVH 2.0 mL). High risk of expansion: 80 % of the IPH, ' +
+      'Bleed of 12.0 mL found (IPH 10.0 mL, IVH 2.0 mL). High risk of expansion: 80 % that the IPH grows, ' +
         '80 % counting any IVH growth, 80 % counting IVH growth of 1 mL.',
     );
   });
