@@ -70,6 +70,14 @@ export class AlertActs extends LitElement {
         width: 18em;
         max-width: 100%;
       }
+      @media (max-width: 760px) {
+        .buttons {
+          gap: 0.3em;
+        }
+        button {
+          padding-inline: 0.6em;
+        }
+      }
       .fault {
         width: 100%;
         padding: 0.3em 0.6em;

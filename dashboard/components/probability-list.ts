@@ -1,6 +1,6 @@
 import { css, html, LitElement, svg } from 'lit';
 import type { Predicted } from '../../edge/assessment/assessment.ts';
-import { percent } from '../data/format.ts';
+import { percentBeside } from '../data/format.ts';
 import { DEFINITION_ORDER, RULES } from '../data/words.ts';
 import { shared } from '../theme/shared.ts';
 
@@ -27,7 +27,7 @@ export class ProbabilityList extends LitElement {
       }
       .row {
         display: grid;
-        grid-template-columns: minmax(9em, 1.6fr) 3.4em minmax(3em, 0.8fr) minmax(9.5em, auto);
+        grid-template-columns: minmax(9em, 1.6fr) 4.2em minmax(3em, 0.8fr) minmax(9.5em, auto);
         align-items: center;
         column-gap: 0.7em;
       }
@@ -79,12 +79,13 @@ export class ProbabilityList extends LitElement {
       ${DEFINITION_ORDER.map((key) => {
         const value = predicted.probabilities[key];
         const limit = predicted.thresholds[key];
+        const [chance, threshold] = percentBeside(value, limit);
         const reached = predicted.reached.includes(key);
         return html`<li class="row ${reached ? 'reached' : ''}">
           <span>${RULES[key]} <span class="key">${key}</span></span>
-          <span class="value">${percent(value)}</span>
+          <span class="value">${chance}</span>
           ${bar(value, limit)}
-          <span class="limit">${reached ? 'at or above' : 'below'} threshold ${percent(limit)}</span>
+          <span class="limit">${reached ? 'at or above' : 'below'} threshold ${threshold}</span>
         </li>`;
       })}
     </ul>`;

@@ -40,6 +40,14 @@ export class TopBar extends LitElement {
   static override styles = [
     shared,
     css`
+      /* The heartbeat is never scrolled away. */
+      :host {
+        display: block;
+        position: sticky;
+        top: 0;
+        z-index: 10;
+        background: var(--ground);
+      }
       header {
         display: flex;
         flex-wrap: wrap;
@@ -79,6 +87,26 @@ export class TopBar extends LitElement {
         padding-inline: 0.6em;
         font-size: calc(var(--small) * 0.92);
       }
+      .switches {
+        display: flex;
+        gap: 0.6em;
+      }
+      @media (max-width: 760px) {
+        .space {
+          flex-basis: 100%;
+        }
+        header {
+          gap: 0.2em 0.6em;
+          padding-inline: 0.5em;
+        }
+        .where {
+          display: none;
+        }
+        .counts,
+        .clock {
+          font-size: 1.05em;
+        }
+      }
     `,
   ];
 
@@ -87,7 +115,7 @@ export class TopBar extends LitElement {
     return html`<header>
       ${this.back ? html`<a class="button" href=${this.back}>Back to the ward</a>` : ''}
       <h1>${this.heading}</h1>
-      <span class="dim">${this.where}</span>
+      <span class="where dim">${this.where}</span>
       <span class="counts">
         ${this.counts.map(
           ({ priority, count }) =>
@@ -97,9 +125,11 @@ export class TopBar extends LitElement {
       <span class="space"></span>
       <slot></slot>
       <span class="clock" title="By the appliance’s clock">${this.clockText}</span>
-      <button aria-pressed=${this.hideNames} @click=${say('toggle-names')}>Hide names</button>
-      <button ?disabled=${!this.audible || this.paused} @click=${say('pause-audio')}>Pause audio</button>
-      <button @click=${say('test-audio')}>Test sound</button>
+      <span class="switches">
+        <button aria-pressed=${this.hideNames} @click=${say('toggle-names')}>Hide names</button>
+        <button ?disabled=${!this.audible || this.paused} @click=${say('pause-audio')}>Pause audio</button>
+        <button @click=${say('test-audio')}>Test sound</button>
+      </span>
     </header>`;
   }
 }
