@@ -62,7 +62,7 @@ export class AlertCard extends LitElement {
       }
       article {
         display: grid;
-        grid-template-columns: minmax(15rem, 34%) minmax(0, 1fr);
+        grid-template-columns: minmax(15rem, 36%) minmax(0, 1fr);
         background: var(--surface);
         border: 2px solid var(--line);
         border-radius: 0.4rem;
@@ -134,9 +134,13 @@ export class AlertCard extends LitElement {
       .strip .actions,
       .compact .actions {
         grid-column: 2;
-        grid-row: 3 / span 4;
+        grid-row: 3;
         align-self: end;
         font-size: var(--small);
+      }
+      .strip .more {
+        grid-column: 1 / -1;
+        grid-row: 4;
       }
       .compact .first {
         grid-column: 1 / -1;
@@ -147,6 +151,10 @@ export class AlertCard extends LitElement {
       }
       .compact .actions {
         grid-row: 2 / span 4;
+      }
+      .actions:has([open]) {
+        grid-column: 1 / -1;
+        grid-row: 5;
       }
       .figures {
         display: grid;
@@ -189,6 +197,7 @@ export class AlertCard extends LitElement {
           grid-template-columns: minmax(0, 1fr);
         }
         .strip .actions,
+        .strip .more,
         .compact .actions {
           grid-column: 1;
           grid-row: auto;
@@ -232,8 +241,7 @@ export class AlertCard extends LitElement {
             : ''
         }
         ${size === 'compact' && this.earlier ? html`<p>${this.earlierScan()}</p>` : ''}
-        ${technical ? html`<p class="small">${alert.text} ${adviceOf(alert)}</p>` : size === 'full' ? this.figures() : this.brief()}
-        ${technical && size !== 'full' ? html`<p class="small dim">${this.origin()}</p>` : ''}
+        ${technical ? this.technical() : size === 'full' ? this.figures() : this.brief()}
         <div class="actions">
           ${
             size === 'full'
@@ -281,7 +289,6 @@ export class AlertCard extends LitElement {
 
   private figures() {
     const { alert } = this;
-    if (alert.kind === 'technical') return '';
     return html`<div class="figures">
       <div>
         <p>IPH <strong>${ml(alert.iphMl)}</strong>, IVH <strong>${ml(alert.ivhMl)}</strong> <span class="dim">segmented</span></p>
@@ -291,9 +298,15 @@ export class AlertCard extends LitElement {
     </div>`;
   }
 
+  /** What failed and what to do; the headline has said already that the scan was not assessed. */
+  private technical() {
+    const why = this.alert.text.replace(/^This scan was not assessed\. /, '');
+    return html`${this.size === 'full' ? '' : html`<p class="small dim">${this.origin()}</p>`}
+      <p class="small more">${why} ${adviceOf(this.alert)}</p>`;
+  }
+
   private brief() {
     const { alert } = this;
-    if (alert.kind === 'technical') return '';
     const { predicted, measured } = alert;
     const met = measured && DEFINITION_ORDER.find((key) => measured.meetsRule.includes(key));
     const [chance, limit] = predicted ? percentBeside(predicted.probabilities.CHE, predicted.thresholds.CHE) : [];
@@ -307,7 +320,7 @@ export class AlertCard extends LitElement {
         IPH <strong>${ml(alert.iphMl)}</strong>, IVH <strong>${ml(alert.ivhMl)}</strong>.
         <span class="dim">${this.origin()}</span>
       </p>
-      <p class="small">${growth}</p>`;
+      <p class="small more">${growth}</p>`;
   }
 
   private demo() {

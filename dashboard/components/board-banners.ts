@@ -66,7 +66,7 @@ export class BoardBanners extends LitElement {
         font-size: var(--mid);
         line-height: 1.1;
       }
-      @media (max-width: 760px) {
+      @media (max-width: 760px), (orientation: portrait) {
         .demo {
           font-size: var(--small);
         }

@@ -61,6 +61,14 @@ export class EpisodeRow extends LitElement {
         color: var(--dim);
         font-size: 0.85em;
       }
+      @media (min-width: 761px) and (orientation: portrait) {
+        article {
+          grid-template-columns: minmax(0, 1fr) minmax(0, 1.7fr) auto;
+        }
+        .risk {
+          grid-area: 2 / 2 / auto / -1;
+        }
+      }
       @media (max-width: 760px) {
         article {
           grid-template-columns: 1fr;

@@ -107,7 +107,7 @@ export class PriorityMark extends LitElement {
         flex-direction: row;
         gap: 0.12em;
         padding-block: 0;
-        font-size: min(var(--far), 17cqi);
+        font-size: min(var(--far), 17.3cqi);
       }
       .strip .sign {
         flex-direction: column;
@@ -213,9 +213,7 @@ export class PriorityMark extends LitElement {
           font-size: 0.62em;
         }
         .words {
-          flex-direction: row;
-          align-items: baseline;
-          gap: 0.3em;
+          align-items: start;
         }
       }
     `,

@@ -1,7 +1,7 @@
 /** Sizes of the wall, in hundredths of its longer side: what `theme/page.css` makes of cards, head and list. */
-const WIDE = { full: 22.5, strip: 9.6, head: 9.2, list: 9 };
+const WIDE = { full: 23.5, strip: 10.5, head: 9.2, list: 9 };
 /** An upright screen has the priority above the words. */
-const UPRIGHT = { full: 29, strip: 19, head: 9.2, list: 9 };
+const UPRIGHT = { full: 34, strip: 19, head: 15.5, list: 13 };
 /** Below this width everything is in one column, as on a phone. px. */
 const NARROW_PX = 760;
 

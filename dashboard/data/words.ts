@@ -37,7 +37,7 @@ export function headline({ condition, kind, iphMl, ivhMl, measured }: AlertPaylo
 /** What to do about a technical alert, where the ward can do something. */
 export function adviceOf({ condition }: Pick<AlertPayload, 'condition'>): string {
   return condition === 'scan-not-assessed'
-    ? 'A bleed on it is not seen here: have the scan read now, and ask radiology to send it again.'
+    ? 'A bleed on it is not seen here: have it read now, and ask radiology to send it again.'
     : '';
 }
 
