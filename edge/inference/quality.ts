@@ -61,7 +61,7 @@ export function remarksOf({ volume, geometry, field, labels, hematoma, crop }: C
 /** A far speck outside the block and a bleed too large for it are not the same doubt. */
 function beyond({ bleedMl, outsideMl }: Pick<Crop, 'bleedMl' | 'outsideMl'>): string {
   const share = outsideMl / bleedMl;
-  const amount = `${outsideMl.toFixed(1)} mL, ${share < 0.01 ? 'under 1' : Math.round(100 * share)} %`;
+  const amount = `${outsideMl < 0.1 ? 'under 0.1' : outsideMl.toFixed(1)} mL, ${share < 0.01 ? 'under 1' : Math.round(100 * share)} %`;
   return share < SMALL_PART
     ? `A small part of the bleed (${amount}) lies outside the 100 x 100 x 80 mm that the expansion model sees; the rest was seen.`
     : `The bleed reaches beyond the 100 x 100 x 80 mm that the expansion model sees: the probabilities leave out ${amount} of it.`;

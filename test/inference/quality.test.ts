@@ -65,6 +65,7 @@ test('a bleed too large for the expansion model is told apart from a speck that 
   expect(said(120, 30).map(({ code, text }) => [code, text])).toEqual([
     ['bleed-beyond-crop', expect.stringMatching(/^The bleed reaches beyond .* leave out 30\.0 mL, 25 % of it\.$/)],
   ]);
+  expect(said(18, 0.03)[0]!.text).toContain('(under 0.1 mL, under 1 %)');
   expect(said(18, 0.15)[0]!.text).toMatch(/^A small part of the bleed \(0\.1 mL, under 1 %\) .* the rest was seen\.$/);
 });
 
