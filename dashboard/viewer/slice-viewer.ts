@@ -7,6 +7,7 @@ import { shared } from '../theme/shared.ts';
 import './heat-legend.ts';
 import { type View, viewKey, wheelSteps } from './keys.ts';
 import { paint } from './paint.ts';
+import { heatHere } from './pixels.ts';
 import { fitInto, placementOf, positionText, type Ruler } from './placement.ts';
 import { type LoadSlice, SliceSource } from './slice-source.ts';
 
@@ -162,10 +163,11 @@ export class SliceViewer extends LitElement {
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
     const { width: w, level } = WINDOWS[view.window];
     const fault = source.fault(view.slice);
+    const data = source.get(view.slice, view.gradcam);
     paint(
       context,
       {
-        data: source.get(view.slice, view.gradcam),
+        data,
         placement: placementOf(geometry),
         window: WINDOWS[view.window],
         outline: view.outline,
@@ -176,6 +178,7 @@ export class SliceViewer extends LitElement {
           `z ${positionText(geometry, view.slice)}`,
           `${view.window} W ${w} L ${level}`,
           ...source.missing(view),
+          ...heatHere(data.heat),
         ],
         bottomLeft: this.marking,
         instead: fault || 'Loading',

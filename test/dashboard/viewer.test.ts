@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { SAMPLE_GEOMETRY } from '../../dashboard/gallery/samples.ts';
 import { contour } from '../../dashboard/viewer/contour.ts';
 import { nextGradcam, type View, viewKey, wheelSteps } from '../../dashboard/viewer/keys.ts';
-import { labelsOf, pixelsOf } from '../../dashboard/viewer/pixels.ts';
+import { heatHere, labelsOf, pixelsOf } from '../../dashboard/viewer/pixels.ts';
 import {
   fitInto,
   placementOf,
@@ -99,6 +99,12 @@ describe('a slice on the screen', () => {
     const pixels = [...pixelsOf(data, placement, WINDOWS.brain)!];
     expect(pixels[0]).toBe(pixels[2]);
     expect(pixels[4]! - pixels[6]!).toBeGreaterThan(80);
+  });
+
+  test('a slice says how strong its Grad-CAM is beside the strongest of the scan', () => {
+    expect(heatHere(new Uint8Array([0, 52, 13]))).toEqual(['Grad-CAM: up to 20 % here']);
+    expect(heatHere(new Uint8Array(3))).toEqual(['Grad-CAM: none here']);
+    expect(heatHere(null)).toEqual([]);
   });
 
   test('true proportions: a voxel twice as tall as wide is drawn so', () => {
