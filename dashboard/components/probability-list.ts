@@ -25,14 +25,16 @@ export class ProbabilityList extends LitElement {
       .title {
         color: var(--dim);
       }
+      ul {
+        display: grid;
+        grid-template-columns: minmax(9em, 1.6fr) auto minmax(3em, 0.8fr) auto;
+        gap: 0.15em 0.7em;
+      }
       .row {
         display: grid;
-        grid-template-columns: minmax(9em, 1.6fr) 4.2em minmax(3em, 0.8fr) minmax(9.5em, auto);
+        grid-template-columns: subgrid;
+        grid-column: 1 / -1;
         align-items: center;
-        column-gap: 0.7em;
-      }
-      .row + .row {
-        margin-top: 0.15em;
       }
       .key {
         color: var(--dim);
@@ -56,6 +58,9 @@ export class ProbabilityList extends LitElement {
         font-weight: 600;
       }
       @media (max-width: 760px) {
+        ul {
+          grid-template-columns: minmax(0, 1fr);
+        }
         .row {
           grid-template-columns: 1fr auto;
         }

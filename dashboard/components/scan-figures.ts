@@ -41,8 +41,10 @@ export class ScanFigures extends LitElement {
         text-align: left;
         font-weight: 400;
       }
-      th {
-        white-space: nowrap;
+      @media (min-width: 761px) {
+        th {
+          white-space: nowrap;
+        }
       }
       td.value {
         font-weight: 700;

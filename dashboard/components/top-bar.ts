@@ -14,6 +14,7 @@ export class TopBar extends LitElement {
     hideNames: { type: Boolean },
     paused: { type: Boolean },
     audible: { type: Boolean },
+    stale: { type: Boolean },
   };
   declare heading: string;
   declare where: string;
@@ -24,6 +25,8 @@ export class TopBar extends LitElement {
   declare hideNames: boolean;
   declare paused: boolean;
   declare audible: boolean;
+  /** What is counted may be out of date. */
+  declare stale: boolean;
 
   constructor() {
     super();
@@ -35,6 +38,7 @@ export class TopBar extends LitElement {
     this.hideNames = false;
     this.paused = false;
     this.audible = false;
+    this.stale = false;
   }
 
   static override styles = [
@@ -73,6 +77,10 @@ export class TopBar extends LitElement {
       }
       .low {
         color: var(--low-text);
+      }
+      .counts.old > * {
+        color: var(--dim);
+        font-weight: 400;
       }
       .space {
         flex: 1;
@@ -116,7 +124,7 @@ export class TopBar extends LitElement {
       ${this.back ? html`<a class="button" href=${this.back}>Back to the ward</a>` : ''}
       <h1>${this.heading}</h1>
       <span class="where dim">${this.where}</span>
-      <span class="counts">
+      <span class="counts ${this.stale ? 'old' : ''}">
         ${this.counts.map(
           ({ priority, count }) =>
             html`<span class=${priority}>${PRIORITY_WORDS[priority].mark} ${count} ${PRIORITY_WORDS[priority].word}</span>`,

@@ -169,6 +169,7 @@ export class CasePage extends Page {
         .clockText=${now === null ? '' : timeOfDay(new Date(now).toISOString(), now)}
         ?hideNames=${hideNames}
         ?audible=${audible}
+        ?stale=${stale}
         ?paused=${pausedMs > 0}
       >
         <heart-beat .freshness=${freshness} .link=${store.link} .state=${status?.state ?? ''}></heart-beat>

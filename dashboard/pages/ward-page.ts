@@ -45,7 +45,7 @@ export class WardPage extends Page {
 
   override render() {
     if (!this.board) return html``;
-    const { store, now, freshness, lists, counts, hideNames, audible, pausedMs } = this.view();
+    const { store, now, freshness, stale, lists, counts, hideNames, audible, pausedMs } = this.view();
     const { own } = store;
     const heartbeats = [...store.heartbeats.values()];
     const ownStatus = heartbeats.find((beat) => !this.foreign(beat))?.status;
@@ -66,6 +66,7 @@ export class WardPage extends Page {
         .clockText=${now === null ? '' : timeOfDay(new Date(now).toISOString(), now)}
         ?hideNames=${hideNames}
         ?audible=${audible}
+        ?stale=${stale}
         ?paused=${pausedMs > 0}
       >
         ${this.beats()}

@@ -75,6 +75,9 @@ describe.skipIf(!hasBrowser)('a night with three raised alerts', () => {
       .locator('priority-mark .mark')
       .evaluateAll((all) => all.filter((mark) => mark.scrollWidth > mark.clientWidth).length);
     expect(cut).toBe(0);
+    await page.goto(`${ward.url}/cases/${cases.grown}`);
+    await page.getByRole('slider').nth(1).waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(size.width);
     await page.close();
   });
 
@@ -103,6 +106,14 @@ describe.skipIf(!hasBrowser)('a night with three raised alerts', () => {
     await expect.poll(() => said.textContent()).toMatch(/J\. D\., 48213.*M\. K\., 50177.*Scan not assessed/s);
     await page.getByRole('button', { name: 'Hide names' }).click();
     await expect.poll(() => said.textContent()).toBe('');
+    await page.close();
+  });
+
+  // The last: it takes the appliance away.
+  test('an appliance that is gone is told at once, before its data is old', async () => {
+    const page = await openAt('/ward', WALL);
+    await ward.pullPlug();
+    await page.getByText('the appliance does not answer').waitFor();
     await page.close();
   });
 });
