@@ -17,7 +17,7 @@ export class AlertActs extends LitElement {
     fault: { attribute: false },
     busy: { type: Boolean },
     disabled: { type: Boolean },
-    open: { state: true },
+    open: { reflect: true },
   };
   declare alert: AlertPayload;
   /** Why the last act was refused, and what to do. */
@@ -25,6 +25,7 @@ export class AlertActs extends LitElement {
   declare busy: boolean;
   /** The alert is of another appliance than the one this board belongs to. */
   declare disabled: boolean;
+  /** The form that is asked for; the card makes room for it. */
   declare open: 'acknowledge' | 'close' | null;
   private seen: AlertPayload | null = null;
 
@@ -69,6 +70,14 @@ export class AlertActs extends LitElement {
       .reason input {
         width: 18em;
         max-width: 100%;
+      }
+      @media (max-width: 760px) {
+        .buttons {
+          gap: 0.3em;
+        }
+        button {
+          padding-inline: 0.6em;
+        }
       }
       .fault {
         width: 100%;

@@ -1,12 +1,13 @@
 import { css, html, LitElement } from 'lit';
 import type { AlertPayload } from '../../edge/mqtt/topics.ts';
-import { agoOf, ml, percent, scannerTime, timeOfDay } from '../data/format.ts';
-import { DEFINITION_ORDER, headline, RULES, rule } from '../data/words.ts';
+import { agoOf, ml, percentBeside, scannerTime, timeOfDay } from '../data/format.ts';
+import { adviceOf, DEFINITION_ORDER, headline, PRIORITY_WORDS, RULES, rule, shownLabel } from '../data/words.ts';
 import { hatched, shared } from '../theme/shared.ts';
 import './alert-acts.ts';
 import './growth-figures.ts';
 import './patient-label.ts';
 import './priority-mark.ts';
+import type { CardSize } from './priority-mark.ts';
 import './probability-list.ts';
 
 /** One open alert. While nobody has taken it, it is as large as the wall allows; then it steps back. */
@@ -21,6 +22,7 @@ export class AlertCard extends LitElement {
     busy: { type: Boolean },
     detailed: { type: Boolean },
     dense: { type: Boolean },
+    earlier: { type: Boolean },
   };
   declare alert: AlertPayload;
   /** The appliance's clock, ms since the epoch; null while unknown. */
@@ -35,6 +37,8 @@ export class AlertCard extends LitElement {
   declare detailed: boolean;
   /** Many wait: each says only what must be read from afar. */
   declare dense: boolean;
+  /** A newer scan of this patient has an open alert too. */
+  declare earlier: boolean;
 
   constructor() {
     super();
@@ -46,6 +50,7 @@ export class AlertCard extends LitElement {
     this.busy = false;
     this.detailed = false;
     this.dense = false;
+    this.earlier = false;
   }
 
   static override styles = [
@@ -57,15 +62,14 @@ export class AlertCard extends LitElement {
       }
       article {
         display: grid;
-        grid-template-columns: minmax(15rem, 33vw) 1fr;
+        grid-template-columns: minmax(15rem, 36%) minmax(0, 1fr);
         background: var(--surface);
         border: 2px solid var(--line);
         border-radius: 0.4rem;
         overflow: hidden;
       }
-      article.acknowledged,
-      article.detailed {
-        grid-template-columns: minmax(12rem, 17vw) 1fr;
+      article.compact {
+        grid-template-columns: minmax(12rem, 17%) minmax(0, 1fr);
       }
       article.technical {
         border: 3px dashed var(--dim);
@@ -94,15 +98,63 @@ export class AlertCard extends LitElement {
         font-weight: 800;
         line-height: 1.12;
       }
-      .acknowledged .headline,
-      .acknowledged patient-label,
-      .detailed .headline,
-      .detailed patient-label {
-        font-size: calc(var(--mid) * 0.62);
-      }
       .age {
         font-size: calc(var(--mid) * 0.62);
         font-variant-numeric: tabular-nums;
+      }
+      .earlier {
+        padding: 0 0.4em;
+        border: 1px solid var(--dim);
+        border-radius: 0.3em;
+        font-weight: 600;
+      }
+      .strip .body,
+      .compact .body {
+        grid-template-columns: minmax(0, 1fr) auto;
+        column-gap: 1em;
+        row-gap: 0.1em;
+        padding-block: 0.25em;
+      }
+      .strip .first,
+      .strip .headline {
+        grid-column: 1 / -1;
+      }
+      .strip patient-label,
+      .compact .headline,
+      .compact patient-label {
+        font-size: calc(var(--mid) * 0.62);
+      }
+      .strip .age,
+      .compact .age {
+        font-size: var(--near);
+      }
+      .strip .headline {
+        font-size: calc(var(--mid) * 0.9);
+      }
+      .strip .actions,
+      .compact .actions {
+        grid-column: 2;
+        grid-row: 3;
+        align-self: end;
+        font-size: var(--small);
+      }
+      .strip .more {
+        grid-column: 1 / -1;
+        grid-row: 4;
+      }
+      .compact .first {
+        grid-column: 1 / -1;
+        justify-content: start;
+      }
+      .compact .age {
+        margin-left: auto;
+      }
+      .compact .actions {
+        grid-row: 2 / span 4;
+      }
+      .actions:has([open]) {
+        grid-column: 1 / -1;
+        grid-row: 5;
       }
       .figures {
         display: grid;
@@ -122,22 +174,41 @@ export class AlertCard extends LitElement {
         min-width: 18em;
       }
       .demo {
-        border: 2px dashed var(--text);
-        padding: 0 0.4em;
+        border: 2px dashed var(--dim);
+        padding: 0 0.3em;
+        color: var(--text);
+        font-size: 0.85em;
         font-weight: 700;
         letter-spacing: 0.05em;
       }
       .taken {
         font-weight: 700;
       }
-      @media (max-width: 760px) {
+      @media (max-width: 760px), (orientation: portrait) {
         article,
-        article.acknowledged,
-        article.detailed {
-          grid-template-columns: 1fr;
+        article.compact {
+          grid-template-columns: minmax(0, 1fr);
         }
-        .figures {
-          grid-template-columns: 1fr;
+      }
+      @media (max-width: 760px) {
+        .figures,
+        .strip .body,
+        .compact .body {
+          grid-template-columns: minmax(0, 1fr);
+        }
+        .strip .actions,
+        .strip .more,
+        .compact .actions {
+          grid-column: 1;
+          grid-row: auto;
+          align-self: start;
+        }
+        .actions {
+          justify-content: start;
+          gap: 0.3em;
+        }
+        .actions .button {
+          padding-inline: 0.6em;
         }
         .last {
           min-width: 100%;
@@ -147,20 +218,21 @@ export class AlertCard extends LitElement {
   ];
 
   override render() {
-    const { alert, now } = this;
+    const { alert, now, size } = this;
     if (!alert) return html``;
     const { kind, state, priority } = alert;
     const acknowledged = state === 'acknowledged';
-    const classes = `${kind} ${state} ${this.detailed ? 'detailed' : ''} ${this.stale ? 'hatched' : ''}`;
-    return html`<article class=${classes} aria-label=${`${priority} priority alert, ${state}`}>
-      <priority-mark .priority=${priority} .kind=${kind} .state=${this.stale ? 'acknowledged' : state}
-        ?compact=${acknowledged || this.detailed}></priority-mark>
+    const technical = kind === 'technical';
+    return html`<article class=${`${kind} ${size} ${this.stale ? 'hatched' : ''}`} aria-label=${this.inWords()}>
+      <priority-mark .priority=${priority} .kind=${kind} .state=${this.stale ? 'acknowledged' : state} .size=${size}></priority-mark>
       <div class="body">
         <div class="first">
           <patient-label .label=${alert.label} ?hideNames=${this.hideNames}></patient-label>
+          ${size === 'compact' ? this.headline() : ''}
+          ${size === 'compact' ? '' : this.earlierScan()}
           <span class="age">raised ${agoOf(alert.raisedAt, now)}</span>
         </div>
-        <h2 class="headline">${headline(alert)}</h2>
+        ${size === 'compact' ? '' : this.headline()}
         ${
           acknowledged
             ? html`<p class="taken">
@@ -168,14 +240,17 @@ export class AlertCard extends LitElement {
               </p>`
             : ''
         }
-        ${acknowledged || this.detailed || this.dense ? this.brief() : this.figures()}
-        ${acknowledged || kind === 'technical' || this.detailed ? html`<p class="small">${alert.text}</p>` : ''}
+        ${size === 'compact' && this.earlier ? html`<p>${this.earlierScan()}</p>` : ''}
+        ${technical ? this.technical() : size === 'full' ? this.figures() : this.brief()}
         <div class="actions">
-          <p class="small dim last">
-            ${this.demo()} Scan of ${scannerTime(alert.acquiredAt, now)} (scanner’s clock). Raised ${timeOfDay(alert.raisedAt, now)}.
-          ${this.foreign ? `Appliance ${this.foreign}. ` : ''}
-          ${kind === 'clinical' ? `Not for diagnosis. ${this.models()}` : ''}
-          </p>
+          ${
+            size === 'full'
+              ? html`<p class="small dim last">
+                  ${this.origin()} Raised ${timeOfDay(alert.raisedAt, now)}.
+                  ${technical ? '' : `Not for diagnosis. ${this.models()}`}
+                </p>`
+              : ''
+          }
           <alert-acts .alert=${alert} .fault=${this.fault} ?busy=${this.busy} ?disabled=${this.foreign !== ''}></alert-acts>
           ${
             alert.episodeId && !this.foreign && !this.detailed
@@ -187,9 +262,33 @@ export class AlertCard extends LitElement {
     </article>`;
   }
 
+  private get size(): CardSize {
+    if (this.detailed || this.alert.state === 'acknowledged') return 'compact';
+    return this.dense ? 'strip' : 'full';
+  }
+
+  private earlierScan() {
+    return this.earlier ? html`<span class="small earlier">Earlier scan of this patient</span>` : '';
+  }
+
+  private headline() {
+    return html`<h2 class="headline">${headline(this.alert)}</h2>`;
+  }
+
+  /** For who hears the board rather than sees it: buttons of the same word are told apart by their article. */
+  private inWords(): string {
+    const { priority, state, label } = this.alert;
+    const { name, id } = shownLabel(label, this.hideNames);
+    return `${PRIORITY_WORDS[priority].word} priority alert, ${state}: ${headline(this.alert)}, ${name}, ${id}`;
+  }
+
+  private origin() {
+    const { acquiredAt } = this.alert;
+    return html`Scan of ${scannerTime(acquiredAt, this.now)}. ${this.foreign ? `Appliance ${this.foreign}.` : ''} ${this.demo()}`;
+  }
+
   private figures() {
     const { alert } = this;
-    if (alert.kind === 'technical') return '';
     return html`<div class="figures">
       <div>
         <p>IPH <strong>${ml(alert.iphMl)}</strong>, IVH <strong>${ml(alert.ivhMl)}</strong> <span class="dim">segmented</span></p>
@@ -199,21 +298,29 @@ export class AlertCard extends LitElement {
     </div>`;
   }
 
+  /** What failed and what to do; the headline has said already that the scan was not assessed. */
+  private technical() {
+    const why = this.alert.text.replace(/^This scan was not assessed\. /, '');
+    return html`${this.size === 'full' ? '' : html`<p class="small dim">${this.origin()}</p>`}
+      <p class="small more">${why} ${adviceOf(this.alert)}</p>`;
+  }
+
   private brief() {
     const { alert } = this;
-    if (alert.kind === 'technical') return '';
     const { predicted, measured } = alert;
     const met = measured && DEFINITION_ORDER.find((key) => measured.meetsRule.includes(key));
+    const [chance, limit] = predicted ? percentBeside(predicted.probabilities.CHE, predicted.thresholds.CHE) : [];
     const growth = measured
       ? html`${met ? `Meets the rule: ${rule(measured.rules[met])};` : 'Meets no rule of expansion;'}
         ${measured.exceedsMeasurementError ? 'exceeds' : 'within'} measurement error.`
       : predicted
-        ? html`Probability that ${RULES.CHE}: ${percent(predicted.probabilities.CHE)} (threshold ${percent(predicted.thresholds.CHE)}).`
+        ? html`${RULES.CHE}: probability ${chance}, threshold ${limit}.`
         : 'Probability of growth: unknown.';
     return html`<p class="small">
-      IPH <strong>${ml(alert.iphMl)}</strong>, IVH <strong>${ml(alert.ivhMl)}</strong> <span class="dim">segmented.</span>
-      ${growth}
-    </p>`;
+        IPH <strong>${ml(alert.iphMl)}</strong>, IVH <strong>${ml(alert.ivhMl)}</strong>.
+        <span class="dim">${this.origin()}</span>
+      </p>
+      <p class="small more">${growth}</p>`;
   }
 
   private demo() {

@@ -1,7 +1,11 @@
 import { css, html, LitElement } from 'lit';
-import { age } from '../data/format.ts';
+import { age, countdown } from '../data/format.ts';
 import { type Freshness, isOld } from '../data/freshness.ts';
 import { shared } from '../theme/shared.ts';
+
+/** Said once to who listens: the age beside it changes each second and is for the eye. */
+const OLD =
+  'What is shown may be out of date. New bleeds are not seen here: ask the scanner or radiology, look into the PACS, and call whoever looks after the appliance.';
 
 /** What a person must know of the whole screen: old, mute, paused, a demonstration. */
 export class BoardBanners extends LitElement {
@@ -62,6 +66,11 @@ export class BoardBanners extends LitElement {
         font-size: var(--mid);
         line-height: 1.1;
       }
+      @media (max-width: 760px), (orientation: portrait) {
+        .demo {
+          font-size: var(--small);
+        }
+      }
       .mute,
       .degraded {
         background: #2d343c;
@@ -75,10 +84,10 @@ export class BoardBanners extends LitElement {
     const { freshness, problems } = this;
     return html`${
       isOld(freshness)
-        ? html`<div class="banner old" role="alert">
+        ? html`<p class="reader" role="alert">${freshness.kind === 'offline' ? 'The appliance is offline.' : 'No data.'} ${OLD}</p>
+          <div class="banner old">
             <strong>${freshness.kind === 'offline' ? 'APPLIANCE OFFLINE' : 'NO DATA'} for ${age(freshness.ageMs)}</strong>
-            <span>What is shown may be out of date. New bleeds are not seen here: ask the scanner or radiology, look into
-              the PACS, and call whoever looks after the appliance.</span>
+            <span>${OLD}</span>
           </div>`
         : ''
     }
@@ -102,7 +111,7 @@ export class BoardBanners extends LitElement {
     ${
       this.pausedMs > 0
         ? html`<div class="banner mute">
-            <span>Sound paused for ${age(this.pausedMs)} more. A higher priority sounds all the same.</span>
+            <span>Sound paused for ${countdown(this.pausedMs)} more. A higher priority sounds all the same.</span>
             <button @click=${() => this.dispatchEvent(new CustomEvent('resume-audio', { bubbles: true, composed: true }))}>
               Sound on
             </button>

@@ -1,7 +1,7 @@
 import { css, html, LitElement } from 'lit';
 import type { EpisodePayload, EpisodeScan } from '../../edge/mqtt/topics.ts';
 import { latestScan, resultOf } from '../data/episodes.ts';
-import { agoOf, percent, scannerTime } from '../data/format.ts';
+import { agoOf, percentBeside, scannerTime } from '../data/format.ts';
 import { DEFINITION_ORDER, RULES } from '../data/words.ts';
 import { hatched, shared } from '../theme/shared.ts';
 import './growth-figures.ts';
@@ -39,7 +39,7 @@ export class EpisodeRow extends LitElement {
       }
       article {
         display: grid;
-        grid-template-columns: minmax(11em, 1.1fr) 2.2fr 2.6fr auto;
+        grid-template-columns: minmax(11em, 1.3fr) 2.5fr 2.3fr auto;
         gap: 0.3em 1.2em;
         align-items: center;
         padding: 0.4em 0.8em;
@@ -61,6 +61,14 @@ export class EpisodeRow extends LitElement {
         color: var(--dim);
         font-size: 0.85em;
       }
+      @media (min-width: 761px) and (orientation: portrait) {
+        article {
+          grid-template-columns: minmax(0, 1fr) minmax(0, 1.7fr) auto;
+        }
+        .risk {
+          grid-area: 2 / 2 / auto / -1;
+        }
+      }
       @media (max-width: 760px) {
         article {
           grid-template-columns: 1fr;
@@ -78,7 +86,9 @@ export class EpisodeRow extends LitElement {
         <patient-label .label=${episode.label} ?hideNames=${this.hideNames}></patient-label>
         <p class="small dim">
           ${episode.scans.length === 1 ? 'one scan' : `${episode.scans.length} scans`}${
-            episode.intendedUse === 'clinical' ? '' : `, ${episode.intendedUse} model`
+            episode.intendedUse === 'clinical' || scan?.status === 'not-assessed'
+              ? ''
+              : `, ${episode.intendedUse} model`
           }${this.foreign ? `, appliance ${this.foreign}` : ''}
         </p>
       </div>
@@ -97,7 +107,7 @@ export class EpisodeRow extends LitElement {
     return html`<div>
       <p class="result">${resultOf(scan)}</p>
       <p class="small dim">
-        Scan of ${scannerTime(scan.acquiredAt, now)} (scanner’s clock), concluded ${agoOf(scan.concludedAt, now)}
+        Scan of ${scannerTime(scan.acquiredAt, now)}, concluded ${agoOf(scan.concludedAt, now)}
       </p>
     </div>`;
   }
@@ -107,12 +117,13 @@ export class EpisodeRow extends LitElement {
     if (found !== true) return '';
     if (!predicted) return html`<p>Probability of expansion: unknown</p>`;
     return html`<ul>
-      ${DEFINITION_ORDER.map(
-        (key) => html`<li>
-          ${RULES[key]} <span class="key">${key}</span>: <strong>${percent(predicted.probabilities[key])}</strong>
-          <span class="dim">(threshold ${percent(predicted.thresholds[key])})</span>
-        </li>`,
-      )}
+      ${DEFINITION_ORDER.map((key) => {
+        const [chance, limit] = percentBeside(predicted.probabilities[key], predicted.thresholds[key]);
+        return html`<li>
+          ${RULES[key]} <span class="key">${key}</span>: <strong>${chance}</strong>
+          <span class="dim">(threshold ${limit})</span>
+        </li>`;
+      })}
     </ul>`;
   }
 }

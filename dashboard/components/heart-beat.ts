@@ -60,6 +60,7 @@ export class HeartBeat extends LitElement {
       </svg>
       <span class=${old ? 'old' : ''}>${this.name ? `${this.name}: ` : ''}${this.words(kind, age(ageMs))}</span>
       ${this.link === 'asking' && !old ? html`<span class="note">live link lost, asking every 5 s</span>` : ''}
+      ${this.link === 'none' && !old ? html`<span class="note">the appliance does not answer</span>` : ''}
       ${this.state === 'degraded' && !old ? html`<span class="note">degraded</span>` : ''}`;
   }
 

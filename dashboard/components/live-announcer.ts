@@ -11,6 +11,7 @@ export class LiveAnnouncer extends LitElement {
   declare urgent: string;
   declare calm: string;
   private known = new Map<string, AlertPayload>();
+  private hid = false;
 
   static override styles = [shared];
 
@@ -21,14 +22,16 @@ export class LiveAnnouncer extends LitElement {
   }
 
   look({ raised, acknowledged }: AlertLists, hideNames: boolean): void {
-    for (const { key, value } of raised) {
-      const before = this.known.get(key);
-      if (!before || before.soundRevision < value.soundRevision) this.urgent = sentence(value, hideNames);
-    }
-    for (const { key, value } of acknowledged) {
-      if (this.known.get(key)?.state === 'raised') {
-        this.calm = `Acknowledged by ${value.acknowledgedBy ?? 'unknown'}: ${sentence(value, hideNames)}`;
-      }
+    // What was said with a name must not stay on a page whose names are hidden.
+    if (hideNames && !this.hid) this.urgent = this.calm = '';
+    this.hid = hideNames;
+    const risen = raised.filter(({ key, value }) => (this.known.get(key)?.soundRevision ?? 0) < value.soundRevision);
+    const taken = acknowledged.filter(({ key }) => this.known.get(key)?.state === 'raised');
+    if (risen.length > 0) this.urgent = risen.map(({ value }) => sentence(value, hideNames)).join('. ');
+    if (taken.length > 0) {
+      this.calm = taken
+        .map(({ value }) => `Acknowledged by ${value.acknowledgedBy ?? 'unknown'}: ${sentence(value, hideNames)}`)
+        .join('. ');
     }
     this.known = new Map([...raised, ...acknowledged].map(({ key, value }: Published<AlertPayload>) => [key, value]));
   }

@@ -3,6 +3,9 @@ import type { Priority } from '../../edge/mqtt/topics.ts';
 import { PRIORITY_WORDS } from '../data/words.ts';
 import { shared } from '../theme/shared.ts';
 
+/** In full; a strip with what must be read from afar; or compact, for what somebody has or who reads is already at. */
+export type CardSize = 'full' | 'strip' | 'compact';
+
 const SHAPES = {
   high: svg`<path d="M50 6 96 92H4Z"/>`,
   medium: svg`<path d="M50 4 96 50 50 96 4 50Z"/>`,
@@ -16,19 +19,20 @@ export class PriorityMark extends LitElement {
     priority: {},
     kind: {},
     state: {},
-    compact: { type: Boolean },
+    size: {},
   };
   declare priority: Priority;
   declare kind: 'clinical' | 'technical';
   declare state: 'raised' | 'acknowledged' | 'closed';
-  declare compact: boolean;
+  /** Of the card that it stands in. */
+  declare size: CardSize;
 
   constructor() {
     super();
     this.priority = 'low';
     this.kind = 'clinical';
     this.state = 'raised';
-    this.compact = false;
+    this.size = 'full';
   }
 
   static override styles = [
@@ -36,22 +40,26 @@ export class PriorityMark extends LitElement {
     css`
       :host {
         display: block;
+        container-type: inline-size;
       }
       .mark {
         --own: var(--low);
         --on: var(--on-low);
         --own-text: var(--low-text);
         display: flex;
+        flex-direction: column;
         align-items: center;
         justify-content: center;
-        gap: 0.22em;
+        gap: 0.08em;
         height: 100%;
         padding: 0.1em 0.2em;
         border: 0.07em solid var(--own);
         border-radius: 0.12em;
         background: var(--own);
         color: var(--on);
-        font-size: var(--far);
+        /* The longest word, in the widest of the fonts that may be there, still fits. */
+        font-size: min(var(--far), 19cqi);
+        font-weight: 800;
         line-height: 1;
       }
       .high {
@@ -64,10 +72,16 @@ export class PriorityMark extends LitElement {
         --on: var(--on-medium);
         --own-text: var(--medium-text);
       }
-      .text {
-        display: grid;
-        justify-items: center;
-        font-weight: 800;
+      .sign,
+      .words {
+        display: flex;
+        align-items: center;
+        justify-content: center;
+        gap: 0.15em;
+      }
+      .words {
+        flex-direction: column;
+        gap: 0;
       }
       .bangs {
         letter-spacing: 0.12em;
@@ -78,15 +92,33 @@ export class PriorityMark extends LitElement {
         letter-spacing: -0.02em;
       }
       .kind {
-        font-size: 0.26em;
+        font-size: 0.34em;
         text-transform: uppercase;
         letter-spacing: 0.08em;
       }
       svg {
-        width: 0.95em;
-        height: 0.95em;
+        width: 0.8em;
+        height: 0.8em;
         flex: none;
         fill: currentColor;
+      }
+      /* Lower than a full card, the word as tall. */
+      .strip {
+        flex-direction: row;
+        gap: 0.12em;
+        padding-block: 0;
+        font-size: min(var(--far), 17.3cqi);
+      }
+      .strip .sign {
+        flex-direction: column;
+        gap: 0.04em;
+      }
+      .strip svg {
+        width: 0.55em;
+        height: 0.55em;
+      }
+      .strip .bangs {
+        font-size: 0.4em;
       }
       .technical svg {
         fill: none;
@@ -104,10 +136,20 @@ export class PriorityMark extends LitElement {
         color: var(--own-text);
       }
       .compact {
-        font-size: calc(var(--far) * 0.45);
+        flex-direction: row;
+        gap: 0.25em;
+        font-size: min(calc(var(--far) * 0.45), 15cqi);
+      }
+      .compact .sign {
+        flex-direction: column;
+        gap: 0;
+      }
+      .compact svg {
+        width: 0.6em;
+        height: 0.6em;
       }
       .compact .kind {
-        font-size: 0.4em;
+        font-size: 0.5em;
       }
       /* 2 Hz and 0.6 Hz: IEC 60601-1-8 wants 1.4 to 2.8 Hz for high, 0.4 to 0.8 Hz for medium; low is steady. */
       .raised.high {
@@ -122,51 +164,71 @@ export class PriorityMark extends LitElement {
           color: var(--own-text);
         }
       }
+      /* Never filled: a technical alert must not look like a clinical one in half of its flashes. */
       .raised.technical {
         animation-name: flash-technical;
       }
       @keyframes flash-technical {
         50% {
-          background: var(--own);
-          color: var(--on);
+          border-color: var(--surface);
+          color: var(--text);
         }
       }
       @media (prefers-reduced-motion: reduce) {
         .raised.high,
         .raised.medium {
           animation: none;
-          background: var(--own);
-          color: var(--on);
           outline: 0.07em double var(--text);
           outline-offset: -0.12em;
         }
       }
-      @media (max-width: 760px) {
-        .mark {
+      /* A bar above the words, where there is no room beside them. */
+      @media (max-width: 760px), (orientation: portrait) {
+        .mark,
+        .strip,
+        .compact {
+          flex-direction: row;
           justify-content: start;
-          padding-inline: 0.4em;
-        }
-        .text {
-          display: flex;
-          align-items: baseline;
           gap: 0.3em;
-          flex-wrap: wrap;
+          padding: 0.05em 0.3em;
+          font-size: min(var(--far), 13cqi);
         }
-        .word {
-          order: -1;
+        .compact {
+          font-size: min(calc(var(--far) * 0.6), 9cqi);
+        }
+        .mark .sign,
+        .strip .sign,
+        .compact .sign {
+          display: contents;
+        }
+        .mark svg,
+        .strip svg,
+        .compact svg {
+          width: 0.8em;
+          height: 0.8em;
+        }
+        .mark .bangs,
+        .strip .bangs {
+          order: 3;
+          font-size: 0.62em;
+        }
+        .words {
+          align-items: start;
         }
       }
     `,
   ];
 
   override render() {
-    const { priority, kind, state, compact } = this;
+    const { priority, kind, state, size } = this;
     const { word, mark } = PRIORITY_WORDS[priority];
     const technical = kind === 'technical';
-    return html`<div class="mark ${priority} ${kind} ${state} ${compact ? 'compact' : ''}">
-      <svg viewBox="0 0 100 100" aria-hidden="true">${SHAPES[technical ? 'technical' : priority]}</svg>
-      <span class="text">
-        <span class="bangs" aria-hidden="true">${mark}</span>
+    return html`<div class="mark ${priority} ${kind} ${state} ${size}">
+      <span class="sign" aria-hidden="true">
+        <svg viewBox="0 0 100 100">${SHAPES[technical ? 'technical' : priority]}</svg>
+        <span class="bangs">${mark}</span>
+      </span>
+      <span class="words">
         <span class="word">${word}<span class="reader"> priority</span></span>
         ${technical ? html`<span class="kind">Technical</span>` : ''}
       </span>

@@ -1,6 +1,6 @@
 import { css, html, LitElement, svg } from 'lit';
 import type { Predicted } from '../../edge/assessment/assessment.ts';
-import { percent } from '../data/format.ts';
+import { percentBeside } from '../data/format.ts';
 import { DEFINITION_ORDER, RULES } from '../data/words.ts';
 import { shared } from '../theme/shared.ts';
 
@@ -25,14 +25,16 @@ export class ProbabilityList extends LitElement {
       .title {
         color: var(--dim);
       }
+      ul {
+        display: grid;
+        grid-template-columns: minmax(9em, 1.6fr) auto minmax(3em, 0.8fr) auto;
+        gap: 0.15em 0.7em;
+      }
       .row {
         display: grid;
-        grid-template-columns: minmax(9em, 1.6fr) 3.4em minmax(3em, 0.8fr) minmax(9.5em, auto);
+        grid-template-columns: subgrid;
+        grid-column: 1 / -1;
         align-items: center;
-        column-gap: 0.7em;
-      }
-      .row + .row {
-        margin-top: 0.15em;
       }
       .key {
         color: var(--dim);
@@ -56,6 +58,9 @@ export class ProbabilityList extends LitElement {
         font-weight: 600;
       }
       @media (max-width: 760px) {
+        ul {
+          grid-template-columns: minmax(0, 1fr);
+        }
         .row {
           grid-template-columns: 1fr auto;
         }
@@ -79,12 +84,13 @@ export class ProbabilityList extends LitElement {
       ${DEFINITION_ORDER.map((key) => {
         const value = predicted.probabilities[key];
         const limit = predicted.thresholds[key];
+        const [chance, threshold] = percentBeside(value, limit);
         const reached = predicted.reached.includes(key);
         return html`<li class="row ${reached ? 'reached' : ''}">
           <span>${RULES[key]} <span class="key">${key}</span></span>
-          <span class="value">${percent(value)}</span>
+          <span class="value">${chance}</span>
           ${bar(value, limit)}
-          <span class="limit">${predicted.spread ? `± ${percent(predicted.spread[key])}, ` : ''}${reached ? 'at or above' : 'below'} threshold ${percent(limit)}</span>
+          <span class="limit">${predicted.spread ? `± ${percent(predicted.spread[key])}, ` : ''}${reached ? 'at or above' : 'below'} threshold ${threshold}</span>
         </li>`;
       })}
     </ul>`;

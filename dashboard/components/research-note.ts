@@ -27,8 +27,9 @@ export class ResearchNote extends LitElement {
 
   override render() {
     return html`<p>
-      <strong>Research software, not a medical device. Not for diagnosis.</strong> HENet Edge ${this.version}. Ages are counted
-      by the appliance’s clock. Volumes are segmented. A risk of growth is a model’s estimate beside its threshold, not a finding.
+      <strong>Research software, not a medical device. Not for diagnosis.</strong> HENet Edge ${this.version}. IPH: bleed in the
+      brain tissue. IVH: bleed in the ventricles. Volumes are segmented. A risk of growth is a model’s estimate beside its threshold, not a
+      finding. Ages are counted by the appliance’s clock; the times of scans are the scanner’s.
     </p>`;
   }
 }

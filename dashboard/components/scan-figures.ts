@@ -41,6 +41,11 @@ export class ScanFigures extends LitElement {
         text-align: left;
         font-weight: 400;
       }
+      @media (min-width: 761px) {
+        th {
+          white-space: nowrap;
+        }
+      }
       td.value {
         font-weight: 700;
         text-align: right;
@@ -57,6 +62,9 @@ export class ScanFigures extends LitElement {
       }
       .swatch.ivh {
         border-top: 3px dashed var(--ivh);
+      }
+      .swatch.none-drawn {
+        border-color: transparent;
       }
       .none {
         font-size: 1.3em;
@@ -88,15 +96,21 @@ export class ScanFigures extends LitElement {
             </section>`
           : ''
       }
-      <section class="small">
-        <h3>Quality</h3>
-        ${
-          assessment.quality.length === 0
-            ? html`<p>No remark.</p>`
-            : html`<ul>${assessment.quality.map(({ text }) => html`<li>${text}</li>`)}</ul>`
-        }
-      </section>
-      ${this.series()} ${this.models()}`;
+      ${this.quality()} ${this.series()} ${this.models()}`;
+  }
+
+  /** Reasons to doubt. A scan that was not assessed has been told why, and has no other. */
+  private quality() {
+    const { quality, status } = this.assessment;
+    if (quality.length === 0 && status === 'not-assessed') return '';
+    return html`<section class="small">
+      <h3>Quality</h3>
+      ${
+        quality.length === 0
+          ? html`<p>No remark.</p>`
+          : html`<ul>${quality.map(({ text }) => html`<li>${text}</li>`)}</ul>`
+      }
+    </section>`;
   }
 
   private volumes() {
@@ -107,14 +121,14 @@ export class ScanFigures extends LitElement {
     if (!hematoma) return html`<p class="none">Result ${UNKNOWN}</p>`;
     if (!hematoma.found) {
       return html`<p class="none">No hematoma found</p>
-        <p class="small dim">Found by this model. Small or unusual bleeds may be missed: read the scan.</p>`;
+        <p class="small dim">By this model. Small or unusual bleeds may be missed: have the scan read.</p>`;
     }
     const { iphMl, ivhMl, totalMl, abc2Ml, foci } = hematoma;
     return html`<table>
       <caption class="reader">Volumes of the bleed</caption>
       <tbody>
         <tr><th scope="row"><span class="swatch"></span>IPH, in the brain tissue</th><td class="value">${ml(iphMl)}</td><td class="dim">segmented</td></tr>
-        <tr><th scope="row"></th><td class="value">${ml(abc2Ml)}</td><td class="dim">ABC/2 (up to 45 % too large)</td></tr>
+        <tr><th scope="row"><span class="swatch none-drawn"></span>the same by ABC/2</th><td class="value">${ml(abc2Ml)}</td><td class="dim">bedside; up to 45 % high if irregular</td></tr>
         <tr><th scope="row"><span class="swatch ivh"></span>IVH, in the ventricles</th><td class="value">${ml(ivhMl)}</td><td class="dim">segmented</td></tr>
         <tr><th scope="row">Total</th><td class="value">${ml(totalMl)}</td><td class="dim">${foci} ${foci === 1 ? 'focus' : 'foci'} of IPH</td></tr>
       </tbody>
@@ -142,7 +156,10 @@ export class ScanFigures extends LitElement {
   }
 
   private models() {
-    const { models, revision, geometry, intendedUse } = this.assessment;
+    const { models, revision, geometry, intendedUse, status } = this.assessment;
+    if (status === 'not-assessed' && models.length === 0) {
+      return html`<p class="small dim">No model read this scan. Revision ${revision} of it.</p>`;
+    }
     const mm = geometry?.spacingMm.map((value) => value.toFixed(2)).join(' × ');
     return html`<section class="small dim">
       <h3>How it was made</h3>

@@ -14,6 +14,7 @@ export class TopBar extends LitElement {
     hideNames: { type: Boolean },
     paused: { type: Boolean },
     audible: { type: Boolean },
+    stale: { type: Boolean },
   };
   declare heading: string;
   declare where: string;
@@ -24,6 +25,8 @@ export class TopBar extends LitElement {
   declare hideNames: boolean;
   declare paused: boolean;
   declare audible: boolean;
+  /** What is counted may be out of date. */
+  declare stale: boolean;
 
   constructor() {
     super();
@@ -35,11 +38,20 @@ export class TopBar extends LitElement {
     this.hideNames = false;
     this.paused = false;
     this.audible = false;
+    this.stale = false;
   }
 
   static override styles = [
     shared,
     css`
+      /* The heartbeat is never scrolled away. */
+      :host {
+        display: block;
+        position: sticky;
+        top: 0;
+        z-index: 10;
+        background: var(--ground);
+      }
       header {
         display: flex;
         flex-wrap: wrap;
@@ -66,6 +78,10 @@ export class TopBar extends LitElement {
       .low {
         color: var(--low-text);
       }
+      .counts.old > * {
+        color: var(--dim);
+        font-weight: 400;
+      }
       .space {
         flex: 1;
       }
@@ -79,6 +95,26 @@ export class TopBar extends LitElement {
         padding-inline: 0.6em;
         font-size: calc(var(--small) * 0.92);
       }
+      .switches {
+        display: flex;
+        gap: 0.6em;
+      }
+      @media (max-width: 760px) {
+        .space {
+          flex-basis: 100%;
+        }
+        header {
+          gap: 0.2em 0.6em;
+          padding-inline: 0.5em;
+        }
+        .where {
+          display: none;
+        }
+        .counts,
+        .clock {
+          font-size: 1.05em;
+        }
+      }
     `,
   ];
 
@@ -87,8 +123,8 @@ export class TopBar extends LitElement {
     return html`<header>
       ${this.back ? html`<a class="button" href=${this.back}>Back to the ward</a>` : ''}
       <h1>${this.heading}</h1>
-      <span class="dim">${this.where}</span>
-      <span class="counts">
+      <span class="where dim">${this.where}</span>
+      <span class="counts ${this.stale ? 'old' : ''}">
         ${this.counts.map(
           ({ priority, count }) =>
             html`<span class=${priority}>${PRIORITY_WORDS[priority].mark} ${count} ${PRIORITY_WORDS[priority].word}</span>`,
@@ -97,9 +133,11 @@ export class TopBar extends LitElement {
       <span class="space"></span>
       <slot></slot>
       <span class="clock" title="By the appliance’s clock">${this.clockText}</span>
-      <button aria-pressed=${this.hideNames} @click=${say('toggle-names')}>Hide names</button>
-      <button ?disabled=${!this.audible || this.paused} @click=${say('pause-audio')}>Pause audio</button>
-      <button @click=${say('test-audio')}>Test sound</button>
+      <span class="switches">
+        <button aria-pressed=${this.hideNames} @click=${say('toggle-names')}>Hide names</button>
+        <button ?disabled=${!this.audible || this.paused} @click=${say('pause-audio')}>Pause audio</button>
+        <button @click=${say('test-audio')}>Test sound</button>
+      </span>
     </header>`;
   }
 }

@@ -1,5 +1,5 @@
 import type { AlertPayload, Priority } from '../../edge/mqtt/topics.ts';
-import type { Published } from './keyed.ts';
+import { keyOf, type Published } from './keyed.ts';
 
 export const RANK: Readonly<Record<Priority, number>> = { high: 3, medium: 2, low: 1 };
 
@@ -21,6 +21,24 @@ export function listAlerts(records: Iterable<Published<AlertPayload>>, now: numb
     raised: open.filter(({ value }) => value.state === 'raised'),
     acknowledged: open.filter(({ value }) => value.state === 'acknowledged'),
   };
+}
+
+/** Keys of the alerts whose patient has a newer open one: of the same episode, raised later. */
+export function earlierScans(alerts: readonly Published<AlertPayload>[]): ReadonlySet<string> {
+  const newest = new Map<string, Published<AlertPayload>>();
+  const episode = ({ site, appliance, value }: Published<AlertPayload>) =>
+    value.episodeId === null ? null : keyOf({ site, appliance }, value.episodeId);
+  for (const alert of alerts) {
+    const of = episode(alert);
+    const known = of === null ? undefined : newest.get(of);
+    if (of !== null && (!known || alert.value.raisedAt > known.value.raisedAt)) newest.set(of, alert);
+  }
+  return new Set(
+    alerts.flatMap((alert) => {
+      const last = newest.get(episode(alert) ?? '');
+      return last && last.value.raisedAt > alert.value.raisedAt ? [alert.key] : [];
+    }),
+  );
 }
 
 /** `2 high, 1 medium`; what a glance must tell even if the list is longer than the screen. */

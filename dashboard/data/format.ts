@@ -26,6 +26,18 @@ export function percent(value: number | null | undefined): string {
     : `${Math.round(100 * value)}${GAP}%`;
 }
 
+/**
+ * A probability beside the limit that it is held against, each in whole percent; with decimals where whole ones would say
+ * that two different numbers are the same.
+ */
+export function percentBeside(value: number, limit: number): readonly [value: string, limit: string] {
+  if (!Number.isFinite(value) || !Number.isFinite(limit)) return [percent(value), percent(limit)];
+  const told = [0, 1, 2].find((digits) => value === limit || shown(value, digits) !== shown(limit, digits)) ?? 2;
+  return [`${shown(value, told)}${GAP}%`, `${shown(limit, told)}${GAP}%`];
+}
+
+const shown = (value: number, digits: number) => (100 * value).toFixed(digits);
+
 function signed(value: number, digits: number): string {
   const text = Math.abs(value).toFixed(digits);
   return Number(text) === 0 ? `±${text}` : `${value < 0 ? '−' : '+'}${text}`;
@@ -40,6 +52,12 @@ export function age(milliseconds: number): string {
   const hours = Math.floor(minutes / 60);
   if (hours < 24) return `${hours} h ${String(minutes % 60).padStart(2, '0')} min`;
   return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+/** What is left of a pause, to the second: `1:45`. */
+export function countdown(milliseconds: number): string {
+  const seconds = Math.max(0, Math.ceil(milliseconds / 1000));
+  return `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
 }
 
 /** `age` of a moment by the appliance's clock; unknown while that clock is. */

@@ -34,12 +34,26 @@ export function headline({ condition, kind, iphMl, ivhMl, measured }: AlertPaylo
   return condition === 'expansion-predicted' ? `Bleed ${volume}, high risk of growth` : `Bleed ${volume}`;
 }
 
+/** What to do about a technical alert, where the ward can do something. */
+export function adviceOf({ condition }: Pick<AlertPayload, 'condition'>): string {
+  return condition === 'scan-not-assessed'
+    ? 'A bleed on it is not seen here: have it read now, and ask radiology to send it again.'
+    : '';
+}
+
+/** A change of IVH below this is none that segmentation can tell (the definitions' default for "any growth"). mL. */
+const IVH_TOLD_ML = 0.2;
+
 /** What grew, by how much: a part that shrank does not hide one that grew. */
 function grown(measured: Measured | null): string {
   if (!measured) return 'Bleed has grown';
   const { iphGrowthMl: iph, ivhGrowthMl: ivh, exceedsMeasurementError } = measured;
-  const both = iph > 0 && ivh >= 0;
-  const [what, by] = both ? ['Bleed', iph + ivh] : ivh > 0 ? ['IVH', ivh] : ['IPH', iph];
+  const [what, by] =
+    iph > 0 && ivh > -IVH_TOLD_ML
+      ? ['Bleed', iph + Math.max(0, ivh)]
+      : ivh > 0
+        ? ['Ventricle bleed', ivh]
+        : ['Brain bleed', iph];
   return `${what} has grown by ${ml(by)}${exceedsMeasurementError ? '' : ', within error'}`;
 }
 

@@ -86,10 +86,11 @@ class Gallery extends LitElement {
           <episode-row stale .episode=${sampleEpisodes.baseline} .now=${now}></episode-row>`,
       )}
       ${show(
-        'Heartbeat: waiting, fresh, asking over HTTP, degraded, stale, offline, of one among several',
+        'Heartbeat: waiting, fresh, asking over HTTP, not answering, degraded, stale, offline, of one among several',
         html`<div><heart-beat .freshness=${waiting}></heart-beat></div>
           <div><heart-beat .freshness=${fresh} link="live"></heart-beat></div>
           <div><heart-beat .freshness=${fresh} link="asking"></heart-beat></div>
+          <div><heart-beat .freshness=${fresh} link="none"></heart-beat></div>
           <div><heart-beat .freshness=${fresh} link="live" state="degraded"></heart-beat></div>
           <div><heart-beat .freshness=${stale}></heart-beat></div>
           <div><heart-beat .freshness=${offline}></heart-beat></div>

@@ -8,6 +8,7 @@ import '../components/research-note.ts';
 import '../components/scan-figures.ts';
 import '../components/top-bar.ts';
 import '../components/view-tools.ts';
+import { earlierScans } from '../data/alerts.ts';
 import { scannerTime, timeOfDay } from '../data/format.ts';
 import { anchorOf, linkedSlice } from '../data/link.ts';
 import { shownLabel } from '../data/words.ts';
@@ -68,6 +69,12 @@ export class CasePage extends Page {
       /* Read from a chair, not across the room. */
       .scans {
         font-size: var(--small);
+      }
+      .head {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.4em 1.4em;
+        align-items: center;
       }
       .who {
         display: flex;
@@ -144,6 +151,7 @@ export class CasePage extends Page {
     if (!this.board) return html``;
     const { store, now, freshness, stale, hideNames, audible, pausedMs, counts, lists } = this.view();
     const mine = [...lists.raised, ...lists.acknowledged].filter(({ value }) => value.episodeId === this.episodeId);
+    const earlier = earlierScans(mine);
     const status = [...store.heartbeats.values()].find((beat) => !this.foreign(beat))?.status;
     return html`<div
       @act=${this.act}
@@ -161,6 +169,7 @@ export class CasePage extends Page {
         .clockText=${now === null ? '' : timeOfDay(new Date(now).toISOString(), now)}
         ?hideNames=${hideNames}
         ?audible=${audible}
+        ?stale=${stale}
         ?paused=${pausedMs > 0}
       >
         <heart-beat .freshness=${freshness} .link=${store.link} .state=${status?.state ?? ''}></heart-beat>
@@ -174,9 +183,10 @@ export class CasePage extends Page {
       ></board-banners>
       <main>
         ${mine.map(
-          ({ value }) =>
+          ({ key, value }) =>
             html`<alert-card
               detailed
+              ?earlier=${earlier.has(key)}
               .alert=${value}
               .now=${now}
               ?hideNames=${hideNames}
@@ -195,21 +205,23 @@ export class CasePage extends Page {
   private content({ episode, assessments }: EpisodeDetail, stale: boolean) {
     const { shown } = this;
     const pictured = shown.filter(({ status, geometry }) => status === 'assessed' && geometry);
-    return html`<div class="who">
-        <patient-label .label=${episode.label} ?hideNames=${this.board.hideNames}></patient-label>
-        <span class="dim">${assessments.length === 1 ? 'one scan' : `${assessments.length} scans`}</span>
-        ${assessments.length > 2 ? this.choice(assessments) : ''}
+    return html`<div class="head">
+        <div class="who">
+          <patient-label .label=${episode.label} ?hideNames=${this.board.hideNames}></patient-label>
+          <span class="dim">${assessments.length === 1 ? 'one scan' : `${assessments.length} scans`}</span>
+          ${assessments.length > 2 ? this.choice(assessments) : ''}
+        </div>
+        ${
+          pictured.length > 0
+            ? html`<view-tools
+                .view=${this.shared}
+                ?linkable=${pictured.length > 1}
+                ?linked=${this.linked}
+                .explained=${pictured.some(({ hematoma }) => hematoma?.found)}
+              ></view-tools>`
+            : ''
+        }
       </div>
-      ${
-        pictured.length > 0
-          ? html`<view-tools
-              .view=${this.shared}
-              ?linkable=${pictured.length > 1}
-              ?linked=${this.linked}
-              .explained=${pictured.some(({ hematoma }) => hematoma?.found)}
-            ></view-tools>`
-          : ''
-      }
       <div class="scans ${stale ? 'hatched' : ''}">${shown.map((assessment, n) => this.scan(assessment, n, shown.length))}</div>`;
   }
 
@@ -233,7 +245,8 @@ export class CasePage extends Page {
   private scan(assessment: Assessment, n: number, count: number) {
     const { scanId, acquiredAt, geometry, status, hematoma } = assessment;
     const now = this.board.store.clock.now();
-    const name = n === 0 ? 'Baseline' : 'Follow-up';
+    // A lone scan without a bleed is the baseline of nothing.
+    const name = n > 0 ? 'Follow-up' : count === 1 && !hematoma?.found ? 'Scan' : 'Baseline';
     const time = `${scannerTime(acquiredAt, now)} (scanner’s clock)`;
     // Once a later revision could not be assessed, the pictures are of the last that could: not of what is said here.
     const pictured = status === 'assessed' && geometry;

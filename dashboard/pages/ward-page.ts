@@ -1,9 +1,11 @@
 import { css, html } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { AlertPayload } from '../../edge/mqtt/topics.ts';
+import { earlierScans } from '../data/alerts.ts';
 import { listEpisodes } from '../data/episodes.ts';
 import { timeOfDay } from '../data/format.ts';
 import type { Published } from '../data/keyed.ts';
+import { fullCards } from '../data/room.ts';
 import { hatched, shared } from '../theme/shared.ts';
 import '../components/alert-card.ts';
 import '../components/board-banners.ts';
@@ -43,11 +45,13 @@ export class WardPage extends Page {
 
   override render() {
     if (!this.board) return html``;
-    const { store, now, freshness, lists, counts, hideNames, audible, pausedMs } = this.view();
+    const { store, now, freshness, stale, lists, counts, hideNames, audible, pausedMs } = this.view();
     const { own } = store;
     const heartbeats = [...store.heartbeats.values()];
     const ownStatus = heartbeats.find((beat) => !this.foreign(beat))?.status;
     const taken = lists.acknowledged;
+    const earlier = earlierScans([...lists.raised, ...taken]);
+    const full = fullCards(lists.raised.length, { width: innerWidth, height: innerHeight });
     return html`<div
       @act=${this.act}
       @pause-audio=${this.pauseAudio}
@@ -62,6 +66,7 @@ export class WardPage extends Page {
         .clockText=${now === null ? '' : timeOfDay(new Date(now).toISOString(), now)}
         ?hideNames=${hideNames}
         ?audible=${audible}
+        ?stale=${stale}
         ?paused=${pausedMs > 0}
       >
         ${this.beats()}
@@ -79,7 +84,7 @@ export class WardPage extends Page {
           ${repeat(
             lists.raised,
             ({ key }) => key,
-            (record) => this.card(record, lists.raised.length > 2),
+            (record, n) => this.card(record, earlier.has(record.key), n >= full),
           )}
         </section>
         ${
@@ -89,7 +94,7 @@ export class WardPage extends Page {
                 ${repeat(
                   taken,
                   ({ key }) => key,
-                  (record) => this.card(record, lists.raised.length > 2),
+                  (record) => this.card(record, earlier.has(record.key)),
                 )}
               </section>`
             : ''
@@ -128,7 +133,7 @@ export class WardPage extends Page {
     </p>`;
   }
 
-  private card(record: Published<AlertPayload>, dense = false) {
+  private card(record: Published<AlertPayload>, earlier: boolean, dense = false) {
     const { value } = record;
     const { now, hideNames } = this.view();
     return html`<alert-card
@@ -140,6 +145,7 @@ export class WardPage extends Page {
       .fault=${this.faultOf(value.alertId)}
       ?busy=${this.isBusy(value.alertId)}
       ?dense=${dense}
+      ?earlier=${earlier}
     ></alert-card>`;
   }
 

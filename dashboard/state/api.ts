@@ -61,6 +61,12 @@ export const api = {
     signal: AbortSignal,
   ): Promise<ArrayBuffer> {
     const path = `/scans/${encodeURIComponent(scanId)}/${what}/${slice}?revision=${revision}`;
-    return (await ask(path, { signal })).arrayBuffer();
+    try {
+      const answer = await ask(path, { signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]) });
+      return await answer.arrayBuffer();
+    } catch (error) {
+      if (error instanceof Refused || signal.aborted) throw error;
+      throw new Error('The appliance does not answer: move to try again', { cause: error });
+    }
   },
 };

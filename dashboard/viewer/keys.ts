@@ -50,3 +50,17 @@ export function nextGradcam(now: Definition | null): Definition | null {
   const order = [null, ...DEFINITION_ORDER];
   return order[(order.indexOf(now) + 1) % order.length] ?? null;
 }
+
+/** A touchpad reports many small moves: this many pixels of them are one slice. */
+const TOUCHPAD_PX = 40;
+
+/**
+ * Slices that a wheel event moves, down the screen positive, and the pixels left over for the next. A notch of a mouse
+ * wheel (lines, or a large move in pixels) is one slice whatever the system's scroll speed.
+ */
+export function wheelSteps(left: number, deltaY: number, inPixels: boolean): { steps: number; left: number } {
+  if (!inPixels || Math.abs(deltaY) >= TOUCHPAD_PX) return { steps: Math.sign(deltaY), left: 0 };
+  const all = left + deltaY;
+  const steps = Math.trunc(all / TOUCHPAD_PX);
+  return { steps, left: all - steps * TOUCHPAD_PX };
+}

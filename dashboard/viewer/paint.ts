@@ -47,7 +47,7 @@ export function paint(context: CanvasRenderingContext2D, scene: Scene, dpr: numb
   write(context, scene.bottomLeft, 'left', 'bottom', px);
   if (!pixels) {
     context.font = `600 ${px(18)}px "Liberation Sans", Arial, system-ui, sans-serif`;
-    text(context, scene.instead, canvas.width / 2, canvas.height / 2, 'center');
+    text(context, scene.instead, canvas.width / 2, canvas.height / 2, 'center', 0.92 * canvas.width);
   }
 }
 
@@ -146,14 +146,21 @@ function write(
   });
 }
 
-/** White on its own black edge: readable on any image. */
-function text(context: CanvasRenderingContext2D, line: string, x: number, y: number, align: CanvasTextAlign): void {
+/** White on its own black edge: readable on any image. Squeezed where it would be wider than `most`. */
+function text(
+  context: CanvasRenderingContext2D,
+  line: string,
+  x: number,
+  y: number,
+  align: CanvasTextAlign,
+  most?: number,
+): void {
   context.textAlign = align;
   context.textBaseline = 'middle';
   context.lineJoin = 'round';
   context.strokeStyle = '#000';
   context.lineWidth = 4;
-  context.strokeText(line, x, y);
+  context.strokeText(line, x, y, most);
   context.fillStyle = '#fff';
-  context.fillText(line, x, y);
+  context.fillText(line, x, y, most);
 }

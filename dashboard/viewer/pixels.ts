@@ -31,3 +31,10 @@ export function labelsOf({ labels }: SliceData, { display, width, height }: Plac
   if (!labels || labels.length !== width * height) return null;
   return turn(labels, display.transpose ? height : width, display.transpose ? width : height, display).data;
 }
+
+/** How strong a Grad-CAM is on a slice, beside its strongest of the whole scan: colours that are faint or absent say so. */
+export function heatHere(heat: Uint8Array | null): string[] {
+  if (!heat) return [];
+  const most = heat.reduce((best, value) => (value > best ? value : best), 0);
+  return [most === 0 ? 'Grad-CAM: none here' : `Grad-CAM: up to ${Math.round((100 * most) / 255)} % here`];
+}

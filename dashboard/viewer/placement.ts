@@ -50,6 +50,11 @@ export function positionMm({ originMm, spacingMm, axes, size }: Geometry, slice:
   );
 }
 
+/** The position as people read it; the minus is one that is read aloud too. */
+export function positionText(geometry: Geometry, slice: number): string {
+  return `${positionMm(geometry, slice).toFixed(1).replace('-', '−')} mm`;
+}
+
 /** The longest of a few round lengths, mm, that fits a width in pixels. */
 export function scaleBarMm(scale: number, maxPixels: number): number {
   return [100, 50, 20, 10, 5].find((mm) => mm * scale <= maxPixels) ?? 1;

@@ -1,4 +1,5 @@
 import type { Definition } from '../../edge/assessment/definitions.ts';
+import type { View } from './keys.ts';
 
 /** Loads one slice of `volume`, `hematoma` or `gradcam/<definition>`. */
 export type LoadSlice = (what: string, slice: number, signal: AbortSignal) => Promise<ArrayBuffer>;
@@ -54,7 +55,18 @@ export class SliceSource extends EventTarget {
 
   /** Why a slice could not be loaded; empty where it was not tried or came. */
   fault(slice: number): string {
-    return this.failed.get(`volume/${slice}`) ?? this.failed.get(`hematoma/${slice}`) ?? '';
+    return this.failed.get(`volume/${slice}`) ?? '';
+  }
+
+  /** Overlays that were asked for and are not on the picture: an outline that is not here must not look like no bleed. */
+  missing({ slice, outline, gradcam }: Pick<View, 'slice' | 'outline' | 'gradcam'>): string[] {
+    const parts = [outline && ['outline', 'hematoma'], gradcam && ['Grad-CAM', `gradcam/${gradcam}`]];
+    return parts.flatMap((part) => {
+      if (!part) return [];
+      const [name, what] = part;
+      const key = `${what}/${slice}`;
+      return this.kept.has(key) ? [] : [`${name} ${this.failed.has(key) ? 'NOT LOADED' : 'loading'}`];
+    });
   }
 
   want(slice: number, definition: Definition | null): void {

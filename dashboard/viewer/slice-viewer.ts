@@ -5,9 +5,10 @@ import { WINDOWS } from '../../edge/http/picture/window.ts';
 import { RULES } from '../data/words.ts';
 import { shared } from '../theme/shared.ts';
 import './heat-legend.ts';
-import { type View, viewKey } from './keys.ts';
+import { type View, viewKey, wheelSteps } from './keys.ts';
 import { paint } from './paint.ts';
-import { fitInto, placementOf, positionMm, type Ruler } from './placement.ts';
+import { heatHere } from './pixels.ts';
+import { fitInto, placementOf, positionText, type Ruler } from './placement.ts';
 import { type LoadSlice, SliceSource } from './slice-source.ts';
 
 export type ViewEvent = CustomEvent<Partial<View>>;
@@ -38,6 +39,7 @@ export class SliceViewer extends LitElement {
   declare name: string;
   declare ruler: Ruler | null;
   private source: SliceSource | null = null;
+  private wheelLeft = 0;
   private readonly resize = new ResizeObserver(() => this.draw());
 
   constructor() {
@@ -144,7 +146,7 @@ export class SliceViewer extends LitElement {
   private inWords(): string {
     const { geometry, view, hematoma } = this;
     const bleed = hematoma?.slices.includes(view.slice) ? ', shows bleed' : '';
-    return `Slice ${view.slice + 1} of ${geometry.size[2]}, ${positionMm(geometry, view.slice).toFixed(1)} mm${bleed}`;
+    return `Slice ${view.slice + 1} of ${geometry.size[2]}, ${positionText(geometry, view.slice)}${bleed}`;
   }
 
   private canvas(): HTMLCanvasElement | null {
@@ -161,10 +163,11 @@ export class SliceViewer extends LitElement {
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
     const { width: w, level } = WINDOWS[view.window];
     const fault = source.fault(view.slice);
+    const data = source.get(view.slice, view.gradcam);
     paint(
       context,
       {
-        data: source.get(view.slice, view.gradcam),
+        data,
         placement: placementOf(geometry),
         window: WINDOWS[view.window],
         outline: view.outline,
@@ -172,8 +175,10 @@ export class SliceViewer extends LitElement {
         topLeft: this.caption,
         topRight: [
           `${view.slice + 1}/${geometry.size[2]}`,
-          `z ${positionMm(geometry, view.slice).toFixed(1)} mm`,
+          `z ${positionText(geometry, view.slice)}`,
           `${view.window} W ${w} L ${level}`,
+          ...source.missing(view),
+          ...heatHere(data.heat),
         ],
         bottomLeft: this.marking,
         instead: fault || 'Loading',
@@ -196,15 +201,23 @@ export class SliceViewer extends LitElement {
 
   private readonly wheel = (event: WheelEvent) => {
     event.preventDefault();
-    const slice = Math.min(this.geometry.size[2] - 1, Math.max(0, this.view.slice - Math.sign(event.deltaY)));
+    const { steps, left } = wheelSteps(this.wheelLeft, event.deltaY, event.deltaMode === WheelEvent.DOM_DELTA_PIXEL);
+    this.wheelLeft = left;
+    const slice = Math.min(this.geometry.size[2] - 1, Math.max(0, this.view.slice - steps));
     if (slice !== this.view.slice) this.say({ slice });
   };
 
+  /** A press on the bar goes to a slice, a drag through the slices. */
   private readonly jump = (event: PointerEvent) => {
-    const { top, height } = (event.currentTarget as Element).getBoundingClientRect();
+    const track = event.currentTarget as Element;
     const slices = this.geometry.size[2];
-    const from = slices - 1 - Math.floor((slices * (event.clientY - top)) / height);
-    this.say({ slice: Math.min(slices - 1, Math.max(0, from)) });
+    const to = ({ clientY }: PointerEvent) => {
+      const { top, height } = track.getBoundingClientRect();
+      const slice = slices - 1 - Math.floor((slices * (clientY - top)) / height);
+      this.say({ slice: Math.min(slices - 1, Math.max(0, slice)) });
+    };
+    to(event);
+    follow(track, event, to);
   };
 
   /** A drag draws a ruler; it goes with the slice, or with a click. */
@@ -221,14 +234,19 @@ export class SliceViewer extends LitElement {
     };
     const from = at(event);
     this.ruler = null;
-    canvas.setPointerCapture(event.pointerId);
-    const move = (moved: PointerEvent) => {
+    follow(canvas, event, (moved) => {
       this.ruler = { from, to: at(moved) };
-    };
-    canvas.addEventListener('pointermove', move);
-    canvas.addEventListener('lostpointercapture', () => canvas.removeEventListener('pointermove', move), {
-      once: true,
     });
   };
+}
+
+/** Every move of a pressed pointer until it is let go, also outside the element. */
+function follow(element: Element, { pointerId }: PointerEvent, move: (event: PointerEvent) => void): void {
+  const moved = (event: Event) => move(event as PointerEvent);
+  element.setPointerCapture(pointerId);
+  element.addEventListener('pointermove', moved);
+  element.addEventListener('lostpointercapture', () => element.removeEventListener('pointermove', moved), {
+    once: true,
+  });
 }
 customElements.define('slice-viewer', SliceViewer);

@@ -39,7 +39,7 @@ export const HematomaSchema = Type.Object({
   iphMl: Type.Number(),
   ivhMl: Type.Number(),
   totalMl: Type.Number(),
-  /** a*b*c/2 of the IPH, the bedside estimate; overestimates irregular bleeds by up to 45 %. Null without IPH. */
+  /** a*b*c/2 of the IPH, the bedside estimate; up to 45 % high where a bleed is irregular. Null without IPH. */
   abc2Ml: Type.Union([Type.Number(), Type.Null()]),
   /** Separate IPH foci. */
   foci: Type.Integer(),

@@ -1,5 +1,5 @@
 import type { Lattice, Size3, Vec3 } from '../volume/volume.ts';
-import { toPatient } from '../volume/volume.ts';
+import { toPatient, voxelMl } from '../volume/volume.ts';
 
 /** HENet's field of view, voxels of the head grid: 100 x 100 x 80 mm around the bleed. */
 export const CROP_SIZE: Size3 = [80, 80, 16];
@@ -10,8 +10,9 @@ const CORE_PROBABILITY = 0.5;
 export interface Crop {
   readonly start: Vec3;
   readonly lattice: Lattice;
-  /** The bleed reaches over an edge of the block. */
-  readonly cut: boolean;
+  /** Volume of the bleed on the head grid, and of its part that lies outside the block. mL. */
+  readonly bleedMl: number;
+  readonly outsideMl: number;
 }
 
 /**
@@ -39,10 +40,19 @@ export function bleedCrop(grid: Lattice, bleed: Float32Array): Crop | null {
     return Math.min(Math.max(centred, 0), grid.size[a] - CROP_SIZE[a]);
   };
   const start: Vec3 = [startOf(0), startOf(1), startOf(2)];
+  let [voxels, outside] = [0, 0];
+  for (let v = 0; v < bleed.length; v++) {
+    if (bleed[v]! < CORE_PROBABILITY) continue;
+    voxels++;
+    const index = [v % nx, Math.floor(v / nx) % ny, Math.floor(v / (nx * ny))];
+    if (index.some((at, a) => at < start[a]! || at >= start[a]! + CROP_SIZE[a]!)) outside++;
+  }
+  const ml = voxelMl(grid);
   return {
     start,
     lattice: { ...grid, size: CROP_SIZE, origin: toPatient(grid, start) },
-    cut: ([0, 1, 2] as const).some((a) => low[a]! < start[a] || high[a]! >= start[a] + CROP_SIZE[a]),
+    bleedMl: voxels * ml,
+    outsideMl: outside * ml,
   };
 }
 

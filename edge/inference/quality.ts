@@ -1,6 +1,7 @@
 import type { Hematoma, Remark } from '../assessment/assessment.ts';
 import type { ScanGeometry } from '../volume/assemble.ts';
 import { type Lattice, toIndex, toPatient, type Volume } from '../volume/volume.ts';
+import type { Crop } from './crop.ts';
 
 /** Tilt below this is rounding of the header's positions. Degrees. */
 const NOTICEABLE_TILT = 0.5;
@@ -13,6 +14,9 @@ const TISSUE_HU = -20;
 /** From the vertex down, less than this leaves out part of an adult's brain (this project's choice). mm. */
 const BRAIN_HEIGHT_MM = 100;
 
+/** Share of the bleed below which what the expansion model did not see is called a small part (this project's choice). */
+const SMALL_PART = 0.1;
+
 /** What a reading had to work with. */
 export interface Circumstances {
   readonly volume: Volume;
@@ -21,12 +25,12 @@ export interface Circumstances {
   readonly field: Lattice;
   readonly labels: Uint8Array;
   readonly hematoma: Hematoma;
-  /** The bleed reaches beyond what the expansion network sees. */
-  readonly cut: boolean;
+  /** What the expansion network saw; null where it was not asked. */
+  readonly crop: Pick<Crop, 'bleedMl' | 'outsideMl'> | null;
 }
 
 /** Reasons to trust a reading less, for a person who looks at it. */
-export function remarksOf({ volume, geometry, field, labels, hematoma, cut }: Circumstances): Remark[] {
+export function remarksOf({ volume, geometry, field, labels, hematoma, crop }: Circumstances): Remark[] {
   const remarks: Remark[] = [];
   const say = (code: string, text: string) => remarks.push({ code, text });
   const { tiltDegrees, gapsMm } = geometry;
@@ -50,10 +54,17 @@ export function remarksOf({ volume, geometry, field, labels, hematoma, cut }: Ci
   if (hematoma.found && touchesEdge(volume, labels, hematoma)) {
     say('bleed-at-edge', 'The bleed reaches the edge of the scan; its volume is a lower bound.');
   }
-  if (cut) {
-    say('bleed-beyond-crop', 'The bleed is larger than the 100 x 100 x 80 mm that the expansion model sees.');
-  }
+  if (crop && crop.outsideMl > 0) say('bleed-beyond-crop', beyond(crop));
   return remarks;
+}
+
+/** A far speck outside the block and a bleed too large for it are not the same doubt. */
+function beyond({ bleedMl, outsideMl }: Pick<Crop, 'bleedMl' | 'outsideMl'>): string {
+  const share = outsideMl / bleedMl;
+  const amount = `${outsideMl < 0.1 ? 'under 0.1' : outsideMl.toFixed(1)} mL, ${share < 0.01 ? 'under 1' : Math.round(100 * share)} %`;
+  return share < SMALL_PART
+    ? `A small part of the bleed (${amount}) lies outside the 100 x 100 x 80 mm that the expansion model sees; the rest was seen.`
+    : `The bleed reaches beyond the 100 x 100 x 80 mm that the expansion model sees: the probabilities leave out ${amount} of it.`;
 }
 
 function topTissueMm2({ hu, size: [columns, rows, slices], spacing }: Volume): number {

@@ -87,8 +87,7 @@ async function readInto(
     caption: request.caption,
   });
   writer.add(SCAN_FILES.overview, { bytes: picture });
-  const cut = expansion?.cut ?? false;
-  const quality = remarksOf({ volume, geometry, field: grid, labels, hematoma, cut });
+  const quality = remarksOf({ volume, geometry, field: grid, labels, hematoma, crop: expansion?.crop ?? null });
   watch.lap('picture');
 
   const reading: Omit<Reading, 'timingsMs'> = {
@@ -140,7 +139,7 @@ async function predict(
   const spread = perDefinition(outputs.spread!);
   const heat = heatOnScan(volume, crop.lattice, outputs.gradcam!);
   watch.lap('resample');
-  return { probabilities, spread, heat, cut: crop.cut };
+  return { probabilities, spread, heat, crop };
 }
 
 function perDefinition([CHE, RHE1, RHE2]: Float32Array): PerDefinition {

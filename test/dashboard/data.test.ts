@@ -1,9 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { countByPriority, listAlerts } from '../../dashboard/data/alerts.ts';
+import { countByPriority, earlierScans, listAlerts } from '../../dashboard/data/alerts.ts';
 import { latestScan, listEpisodes, resultOf } from '../../dashboard/data/episodes.ts';
-import { age, agoOf, deltaMl, ml, percent, scannerTime } from '../../dashboard/data/format.ts';
+import {
+  age,
+  agoOf,
+  countdown,
+  deltaMl,
+  ml,
+  percent,
+  percentBeside,
+  scannerTime,
+} from '../../dashboard/data/format.ts';
 import { afterHeartbeat, freshnessOf, type Heartbeat, isNewer } from '../../dashboard/data/freshness.ts';
 import { linkedSlice } from '../../dashboard/data/link.ts';
+import { fullCards } from '../../dashboard/data/room.ts';
 import { headline, RULES, rule, shownLabel } from '../../dashboard/data/words.ts';
 import {
   ago,
@@ -48,6 +58,18 @@ describe('figures as people read them', () => {
     ]);
   });
 
+  test('a probability just below its threshold never reads as the same number', () => {
+    const beside = (value: number, limit: number) => percentBeside(value, limit).map(read);
+    expect(beside(0.62, 0.42)).toEqual(['62 %', '42 %']);
+    expect(beside(0.2266, 0.2304)).toEqual(['22.7 %', '23.0 %']);
+    expect(beside(0.23, 0.23)).toEqual(['23 %', '23 %']);
+    expect(beside(Number.NaN, 0.42)).toEqual(['unknown', '42 %']);
+  });
+
+  test('what is left of a pause is told to the second', () => {
+    expect([119_400, 60_000, 5200, -1].map(countdown)).toEqual(['2:00', '1:00', '0:06', '0:00']);
+  });
+
   test('the scanner’s time is shown as the scanner states it, whatever zone the screen is in', () => {
     expect(scannerTime('2026-11-23T02:35:10', SAMPLE_NOW)).toBe('23 Nov 02:35');
     expect(scannerTime('2025-11-23T02:35:10', SAMPLE_NOW)).toBe('23 Nov 2025 02:35');
@@ -70,6 +92,29 @@ describe('alerts on the board', () => {
     expect(listAlerts(expired, null).raised).toHaveLength(1);
   });
 
+  test('an alert whose patient has a newer one is told as the earlier scan; other patients and technical ones are not', () => {
+    const of = (alertId: string, minutes: number, episodeId: string | null) =>
+      published(sampleAlert({ alertId, episodeId, raisedAt: ago(minutes) }), alertId);
+    const alerts = [
+      of('new', 3, 'e1'),
+      of('old', 300, 'e1'),
+      of('other', 400, 'e2'),
+      of('a', 9, null),
+      of('b', 8, null),
+    ];
+    expect([...earlierScans(alerts)]).toEqual(['old']);
+  });
+
+  test.each([
+    ['a lone alert is in full on any screen', 1, [390, 844], 1],
+    ['of two on a wall one is in full, so that the list is seen', 2, [1920, 1080], 1],
+    ['three on a wall are strips', 3, [1920, 1080], 0],
+    ['a wall that hangs upright has room for both', 2, [1080, 1920], 2],
+    ['a phone shows strips', 2, [390, 844], 0],
+  ] as const)('%s', (_what, raised, [width, height], expected) => {
+    expect(fullCards(raised, { width, height })).toBe(expected);
+  });
+
   test('a glance tells how many of which priority wait', () => {
     expect(countByPriority(listAlerts(all, SAMPLE_NOW).raised)).toEqual([
       { priority: 'high', count: 2 },
@@ -89,7 +134,17 @@ describe('alerts on the board', () => {
     [
       'IVH that grew while IPH shrank',
       sampleAlert({ ...sampleAlerts.measured, measured: { ...measuredGrowth, iphGrowthMl: -2, ivhGrowthMl: 1.2 } }),
-      'IVH has grown by 1.2 mL',
+      'Ventricle bleed has grown by 1.2 mL',
+    ],
+    [
+      'IPH that grew while IVH shrank',
+      sampleAlert({ ...sampleAlerts.measured, measured: { ...measuredGrowth, ivhGrowthMl: -2 } }),
+      'Brain bleed has grown by 11.2 mL',
+    ],
+    [
+      'IPH that grew while IVH changed by less than can be told',
+      sampleAlert({ ...sampleAlerts.measured, measured: { ...measuredGrowth, ivhGrowthMl: -0.1 } }),
+      'Bleed has grown by 11.2 mL',
     ],
     ['a small bleed', sampleAlerts.medium, 'Bleed 4.5 mL'],
     [

@@ -1,9 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { SAMPLE_GEOMETRY } from '../../dashboard/gallery/samples.ts';
 import { contour } from '../../dashboard/viewer/contour.ts';
-import { nextGradcam, type View, viewKey } from '../../dashboard/viewer/keys.ts';
-import { labelsOf, pixelsOf } from '../../dashboard/viewer/pixels.ts';
-import { fitInto, placementOf, positionMm, rulerMm, scaleBarMm } from '../../dashboard/viewer/placement.ts';
+import { nextGradcam, type View, viewKey, wheelSteps } from '../../dashboard/viewer/keys.ts';
+import { heatHere, labelsOf, pixelsOf } from '../../dashboard/viewer/pixels.ts';
+import {
+  fitInto,
+  placementOf,
+  positionMm,
+  positionText,
+  rulerMm,
+  scaleBarMm,
+} from '../../dashboard/viewer/placement.ts';
 import { SliceSource, wanted } from '../../dashboard/viewer/slice-source.ts';
 import type { Geometry } from '../../edge/assessment/assessment.ts';
 import { displayOf, turn } from '../../edge/http/picture/orientation.ts';
@@ -94,6 +101,12 @@ describe('a slice on the screen', () => {
     expect(pixels[4]! - pixels[6]!).toBeGreaterThan(80);
   });
 
+  test('a slice says how strong its Grad-CAM is beside the strongest of the scan', () => {
+    expect(heatHere(new Uint8Array([0, 52, 13]))).toEqual(['Grad-CAM: up to 20 % here']);
+    expect(heatHere(new Uint8Array(3))).toEqual(['Grad-CAM: none here']);
+    expect(heatHere(null)).toEqual([]);
+  });
+
   test('true proportions: a voxel twice as tall as wide is drawn so', () => {
     const placement = placementOf({ ...SAMPLE_GEOMETRY, size: [100, 100, 1], spacingMm: [0.5, 1, 5] });
     expect(fitInto(placement, 400, 400)).toMatchObject({ width: 200, height: 400, x: 100, scale: 4 });
@@ -109,6 +122,7 @@ describe('a slice on the screen', () => {
 
   test('position, ruler and scale bar are in millimetres', () => {
     expect(positionMm(SAMPLE_GEOMETRY, 15)).toBe(55);
+    expect(positionText(SAMPLE_GEOMETRY, 0)).toBe('−20.0 mm');
     expect(rulerMm({ from: [10, 10], to: [13, 14] }, { voxelMm: [1, 1] })).toBe(5);
     expect(rulerMm({ from: [0, 0], to: [0, 10] }, { voxelMm: [0.5, 2] })).toBe(20);
     expect([scaleBarMm(2, 250), scaleBarMm(2, 90), scaleBarMm(1, 3)]).toEqual([100, 20, 1]);
@@ -141,6 +155,24 @@ describe('keys', () => {
 
   test('G goes through the three rules and off again', () => {
     expect(nextGradcam(nextGradcam(nextGradcam(nextGradcam(null))))).toBeNull();
+  });
+});
+
+describe('the wheel', () => {
+  test('a notch of a mouse is one slice, however far the system scrolls for it', () => {
+    expect(wheelSteps(0, 120, true)).toEqual({ steps: 1, left: 0 });
+    expect(wheelSteps(30, -400, true)).toEqual({ steps: -1, left: 0 });
+    expect(wheelSteps(0, 3, false)).toEqual({ steps: 1, left: 0 });
+  });
+
+  test('the many small moves of a touchpad do not race through the head', () => {
+    let [left, slices] = [0, 0];
+    for (let n = 0; n < 25; n++) {
+      const moved = wheelSteps(left, 8, true);
+      left = moved.left;
+      slices += moved.steps;
+    }
+    expect(slices).toBe(5);
   });
 });
 
@@ -194,5 +226,18 @@ describe('slices ahead of the eye', () => {
     await new Promise((resolve) => setTimeout(resolve, 10));
     expect(source.fault(1)).toBe('not on this appliance');
     expect(source.get(1, null).hu).toBeNull();
+  });
+
+  test('an outline that is not here is told, lest it look like no bleed', async () => {
+    const source = new SliceSource(
+      (what) => (what === 'hematoma' ? Promise.reject(new Error('damaged')) : Promise.resolve(new ArrayBuffer(4))),
+      3,
+    );
+    const view = { slice: 1, outline: true, gradcam: 'CHE' } as const;
+    source.want(1, 'CHE');
+    expect(source.missing(view)).toEqual(['outline loading', 'Grad-CAM loading']);
+    await expect.poll(() => source.missing(view)).toEqual(['outline NOT LOADED']);
+    expect(source.fault(1)).toBe('');
+    expect(source.missing({ ...view, outline: false })).toEqual([]);
   });
 });

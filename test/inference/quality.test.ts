@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { measureHematoma } from '../../edge/assessment/measure.ts';
+import { bleedCrop } from '../../edge/inference/crop.ts';
 import { type Circumstances, remarksOf } from '../../edge/inference/quality.ts';
 import { voxelCount } from '../../edge/volume/volume.ts';
 import { axial, filled, headVolume, inBox } from './lattices.ts';
@@ -18,7 +19,7 @@ function circumstances(change: Partial<Circumstances> = {}, bleed = inBox([0, 0,
     resampled: false,
     orientation: ['L', 'P', 'S'] as const,
   };
-  return { volume, geometry, field, labels, hematoma: measureHematoma(volume, labels), cut: false, ...change };
+  return { volume, geometry, field, labels, hematoma: measureHematoma(volume, labels), crop: null, ...change };
 }
 const codes = (of: Circumstances) => remarksOf(of).map(({ code }) => code);
 
@@ -58,6 +59,25 @@ test.each([
   expect(codes(circumstances({}, inBox(centre, [20, 20, 20])))).toEqual(['bleed-at-edge']);
 });
 
-test('a bleed larger than what the expansion model sees is said', () => {
-  expect(codes(circumstances({ cut: true }))).toEqual(['bleed-beyond-crop']);
+test('a bleed too large for the expansion model is told apart from a speck that lies far off', () => {
+  const said = (bleedMl: number, outsideMl: number) => remarksOf(circumstances({ crop: { bleedMl, outsideMl } }));
+  expect(said(120, 0)).toEqual([]);
+  expect(said(120, 30).map(({ code, text }) => [code, text])).toEqual([
+    ['bleed-beyond-crop', expect.stringMatching(/^The bleed reaches beyond .* leave out 30\.0 mL, 25 % of it\.$/)],
+  ]);
+  expect(said(18, 0.03)[0]!.text).toContain('(under 0.1 mL, under 1 %)');
+  expect(said(18, 0.15)[0]!.text).toMatch(/^A small part of the bleed \(0\.1 mL, under 1 %\) .* the rest was seen\.$/);
+});
+
+test('what of a bleed lies outside the block that the expansion model sees is measured on the head grid', () => {
+  const grid = axial([192, 192, 32], [1.25, 1.25, 5]);
+  const bleed = (...boxes: ReturnType<typeof inBox>[]) =>
+    filled(grid, new Float32Array(voxelCount(grid)), (...at) => Number(boxes.some((box) => box(...at))));
+  const compact = bleedCrop(grid, bleed(inBox([0, 0, 0], [30, 30, 30])))!;
+  expect(compact.outsideMl).toBe(0);
+  // From -50 to 70 mm, so that the block reaches from -40 to 60: a quarter of the large one is lost, and all of the small.
+  const apart = bleedCrop(grid, bleed(inBox([-30, 0, 0], [40, 40, 40]), inBox([65, 0, 0], [10, 10, 10])))!;
+  expect(apart.bleedMl).toBeCloseTo(64 + 1, -1);
+  expect(apart.outsideMl / apart.bleedMl).toBeGreaterThan(0.2);
+  expect(apart.outsideMl / apart.bleedMl).toBeLessThan(0.35);
 });
