@@ -1,6 +1,6 @@
 import { css, html, LitElement, svg } from 'lit';
 import type { Predicted } from '../../edge/assessment/assessment.ts';
-import { percentBeside } from '../data/format.ts';
+import { percent, percentBeside } from '../data/format.ts';
 import { DEFINITION_ORDER, RULES } from '../data/words.ts';
 import { shared } from '../theme/shared.ts';
 
