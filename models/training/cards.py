@@ -50,8 +50,9 @@ without a known outcome count for none. The true risk of a patient is not known.
 def henet_card(manifest: dict, origin: Provenance, train_cases: int, parameters: int) -> str:
     e = manifest["evaluation"]
     rows = "\n".join(
-        f"| {key} | {e[key]['events']} | {e[key]['auc']} ({e[key]['aucCi95'][0]} to {e[key]['aucCi95'][1]}) | {e[key]['aucOfTheTrueRisk']} "
-        f"| {e[key]['brier']} | {e[key]['meanProbability']} / {e[key]['prevalence']} | {manifest['thresholds'][key]} |"
+        f"| {key} | {e[key]['events']} | {shown(e[key]['auc'])} ({shown(e[key]['aucCi95'][0])} to {shown(e[key]['aucCi95'][1])}) "
+        f"| {shown(e[key]['aucOfTheTrueRisk'])} | {shown(e[key]['brier'])} "
+        f"| {shown(e[key]['meanProbability'])} / {shown(e[key]['prevalence'])} | {manifest['thresholds'][key]} |"
         for key in ("CHE", "RHE1", "RHE2")
     )
     return f"""# HENet {manifest['version']}
@@ -81,3 +82,8 @@ The task follows Zhao et al., iScience 2025 (doi 10.1016/j.isci.2025.112888); we
 {origin.meaning} Thresholds: {manifest['thresholdsChosenBy']}.
 Grad-CAM shows where the network looked, not where the lesion is. TensorRT and half precision: not run.
 """
+
+
+def shown(figure) -> str:
+    """A figure that could not be measured, for want of cases or of a true risk, is not a number."""
+    return "not known" if figure is None else str(figure)
