@@ -57,8 +57,9 @@ def henet_card(manifest: dict, origin: Provenance, train_cases: int, parameters:
 
     def table(figures: dict) -> str:
         return "\n".join(
-            f"| {key} | {f['events']} | {f['auc']} ({f['aucCi95'][0]} to {f['aucCi95'][1]}) | {f['aucOfTheTrueRisk']} "
-            f"| {f['brier']} | {f['meanProbability']} / {f['prevalence']} | {f['meanSpread']} |"
+            f"| {key} | {f['events']} | {shown(f['auc'])} ({shown(f['aucCi95'][0])} to {shown(f['aucCi95'][1])}) "
+            f"| {shown(f['aucOfTheTrueRisk'])} | {shown(f['brier'])} "
+            f"| {shown(f['meanProbability'])} / {shown(f['prevalence'])} | {shown(f['meanSpread'])} |"
             for key, f in ((key, figures[key]) for key in KEYS)
         )
 
@@ -98,3 +99,8 @@ With the image alone, as the appliance reads until somebody enters clinical data
 {origin.meaning} Grad-CAM shows where the network looked, not where the lesion is; it equals the gradient taken by autograd
 (`test/training`). TensorRT and half precision: not run. The operators were not put through TensorRT's parser here.
 """
+
+
+def shown(figure) -> str:
+    """A figure that could not be measured, for want of cases or of a true risk, is not a number."""
+    return "not known" if figure is None else str(figure)
