@@ -1,8 +1,8 @@
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import type { ModelUsed } from '../assessment/assessment.ts';
 import type { Clock } from '../config/clock.ts';
 import type { Manifest } from './manifest.ts';
 import { NETWORKS } from './networks.ts';
+import { type InferenceSession, Tensor } from './onnx-runtime.ts';
 import { goldenTensor, type ModelPackage, refused, unlikeTensors } from './packages.ts';
 import type { Provider } from './providers.ts';
 

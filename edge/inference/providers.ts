@@ -1,5 +1,5 @@
-import { env, InferenceSession, listSupportedBackends } from 'onnxruntime-node';
 import type { ModelUsed } from '../assessment/assessment.ts';
+import { env, InferenceSession, listSupportedBackends } from './onnx-runtime.ts';
 
 /** What executes the graphs. */
 export type Provider = ModelUsed['provider'];

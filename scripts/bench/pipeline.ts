@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { loadPackages } from '../../edge/inference/installed.ts';
+import { InferenceSession, Tensor } from '../../edge/inference/onnx-runtime.ts';
 import { goldenTensor, type ModelPackage } from '../../edge/inference/packages.ts';
 import { startAppliance, writeLocalConfig } from '../demonstration/appliance.ts';
 import { freePorts } from '../demonstration/ports.ts';
