@@ -1,4 +1,5 @@
 import { css, html, LitElement } from 'lit';
+import { alsoMarked } from '../../edge/assessment/also-marked.ts';
 import type { Assessment } from '../../edge/assessment/assessment.ts';
 import type { ScanDetail } from '../../edge/http/schemas.ts';
 import { ml, UNKNOWN } from '../data/format.ts';
@@ -58,6 +59,9 @@ export class ScanFigures extends LitElement {
       .swatch.ivh {
         border-top: 3px dashed var(--ivh);
       }
+      .swatch.other {
+        border-top: 3px dotted var(--other);
+      }
       .none {
         font-size: 1.3em;
         font-weight: 800;
@@ -107,7 +111,8 @@ export class ScanFigures extends LitElement {
     if (!hematoma) return html`<p class="none">Result ${UNKNOWN}</p>`;
     if (!hematoma.found) {
       return html`<p class="none">No hematoma found</p>
-        <p class="small dim">Found by this model. Small or unusual bleeds may be missed: read the scan.</p>`;
+        <p class="small dim">Found by this model. Small or unusual bleeds may be missed: read the scan.</p>
+        ${this.others()}`;
     }
     const { iphMl, ivhMl, totalMl, abc2Ml, foci } = hematoma;
     return html`<table>
@@ -118,7 +123,14 @@ export class ScanFigures extends LitElement {
         <tr><th scope="row"><span class="swatch ivh"></span>IVH, in the ventricles</th><td class="value">${ml(ivhMl)}</td><td class="dim">segmented</td></tr>
         <tr><th scope="row">Total</th><td class="value">${ml(totalMl)}</td><td class="dim">${foci} ${foci === 1 ? 'focus' : 'foci'} of IPH</td></tr>
       </tbody>
-    </table>`;
+    </table>
+    ${this.others()}`;
+  }
+
+  /** What else the model marks; with the outline that it has on the pictures. */
+  private others() {
+    const sentence = alsoMarked(this.assessment);
+    return sentence ? html`<p><span class="swatch other"></span>${sentence}</p>` : '';
   }
 
   private series() {

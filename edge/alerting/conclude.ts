@@ -77,7 +77,7 @@ function assess({ job, outcome, evidence, config, installed }: ConcludeInput, co
   };
   if (!outcome.ok) return { ...base, ...notAssessed(outcome.reason, leastIntendedUse(installed)) };
 
-  const { geometry, hematoma, probabilities, thresholds, quality, models, timingsMs } = outcome.reading;
+  const { geometry, hematoma, otherFindings, probabilities, thresholds, quality, models, timingsMs } = outcome.reading;
   const baseline = baselineOf(others, scan);
   const now = { acquiredAt: scan.acquiredAt, hematoma, models };
   const measured = baseline && compare(baseline, now, config.expansion);
@@ -88,6 +88,7 @@ function assess({ job, outcome, evidence, config, installed }: ConcludeInput, co
     notAssessed: null,
     geometry,
     hematoma,
+    otherFindings: [...otherFindings],
     predicted: probabilities && thresholds && predict(probabilities, thresholds),
     measured,
     quality: [...quality, ...remarksOn({ acquiredAt: scan.acquiredAt, models, measured, baselineModels })],

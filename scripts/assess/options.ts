@@ -1,11 +1,12 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
-export const USAGE = `usage: npm run assess -- DIR --out OUT [--models DIR]
+export const USAGE = `usage: npm run assess -- DIR --out OUT [--models DIR] [--deadline SECONDS]
 
 Reads the head scan among the DICOM files in DIR (and below) as the appliance would, and writes into OUT:
-assessment.json, volume.nii.gz, hematoma.nii.gz (1 IPH, 2 IVH), gradcam.nii.gz (CHE), gradcam-RHE1.nii.gz,
-gradcam-RHE2.nii.gz and overview.png. Where the scan cannot be assessed, only assessment.json, with the reason.
+assessment.json, volume.nii.gz, hematoma.nii.gz (1 IPH, 2 IVH, 3 and above what otherFindings in
+assessment.json say), gradcam.nii.gz (CHE), gradcam-RHE1.nii.gz, gradcam-RHE2.nii.gz and overview.png. Where the scan cannot be assessed, only assessment.json, with the reason.
+The reading is ended after --deadline seconds (120): an ensemble on a small CPU takes minutes.
 
 exit codes: 0 done, 2 usage or models, 3 not assessed, 1 anything else`;
 
@@ -13,6 +14,8 @@ export interface AssessOptions {
   readonly from: string;
   readonly out: string;
   readonly modelsDir: string;
+  /** How long the reading may take. */
+  readonly deadlineSeconds: number;
 }
 
 /** The command line is not one that can be followed; the message says why. */
@@ -31,7 +34,14 @@ export function parseOptions(args: string[]): AssessOptions | 'help' {
   const [from, ...others] = positionals;
   if (from === undefined || others.length > 0) throw new UsageError('name one folder of DICOM files');
   if (values.out === undefined) throw new UsageError('--out OUT is missing');
-  return { from: path.resolve(from), out: path.resolve(values.out), modelsDir: path.resolve(values.models) };
+  const deadlineSeconds = Number(values.deadline);
+  if (!(deadlineSeconds >= 1)) throw new UsageError(`--deadline takes seconds, at least 1, not ${values.deadline}`);
+  return {
+    from: path.resolve(from),
+    out: path.resolve(values.out),
+    modelsDir: path.resolve(values.models),
+    deadlineSeconds,
+  };
 }
 
 function parse(args: string[]) {
@@ -41,6 +51,7 @@ function parse(args: string[]) {
     options: {
       help: { type: 'boolean', short: 'h', default: false },
       out: { type: 'string' },
+      deadline: { type: 'string', default: '120' },
       models: { type: 'string', default: path.join(import.meta.dirname, '../../models') },
     },
   });

@@ -48,6 +48,7 @@ export function reading(iphMl: number, { ivhMl = 0, probability = 0.1 } = {}): R
       resampled: false,
     },
     hematoma: hematoma(iphMl, ivhMl),
+    otherFindings: [],
     probabilities: found ? each(probability) : null,
     thresholds: found ? each(0.5) : null,
     quality: [],

@@ -1,10 +1,21 @@
 import { expect, test } from 'vitest';
 import { measureHematoma } from '../../edge/assessment/measure.ts';
-import { maskOnScan, withoutSpecks } from '../../edge/inference/bleed.ts';
+import { bleedOn, maskOnScan, withoutSpecks as unspecked } from '../../edge/inference/bleed.ts';
+import { classesOf } from '../../edge/inference/classes.ts';
 import { type Lattice, voxelCount } from '../../edge/volume/volume.ts';
 import { axial, filled, inBox } from './lattices.ts';
 
 const grid = axial([192, 192, 32], [1.25, 1.25, 5]);
+
+/** What a network of these classes says: `probabilities` of background, IPH, IVH and the further ones, each on the whole grid. */
+function withoutSpecks(on: Lattice, probabilities: Float32Array, labels = ['background', 'IPH', 'IVH']) {
+  const voxels = voxelCount(on);
+  const maps = classesOf({ labels, labelNames: {} }).map((one) => ({
+    ...one,
+    probability: probabilities.subarray(one.channel * voxels, (one.channel + 1) * voxels),
+  }));
+  return unspecked({ grid: on, maps });
+}
 
 type Inside = (x: number, y: number, z: number) => boolean;
 
@@ -67,7 +78,7 @@ test('specks below 0.1 mL are no bleed, in the mask and for the expansion model;
   const { totalMl, centroidMm } = measureHematoma(grid, labels);
   expect(totalMl).toBeGreaterThan(0.1);
   expect(centroidMm![0]).toBeLessThan(-45);
-  expect(bleed.either.filter((p) => p > 0).length).toBe(labels.filter((label) => label > 0).length);
+  expect(bleedOn(grid, bleed).either.filter((p) => p > 0).length).toBe(labels.filter((label) => label > 0).length);
 });
 
 test('a head without bleed gives an empty mask', () => {

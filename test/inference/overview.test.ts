@@ -26,7 +26,7 @@ function content(flip = false): OverviewContent {
   const hematoma = measureHematoma(volume, labels);
   const probabilities = { CHE: 0.31, RHE1: 0.42, RHE2: 0.53 };
   const expansion = { probabilities, thresholds: probabilities, heat: { firstSlice: 0, values: heat } };
-  return { volume, labels, hematoma, field, expansion, models, caption: 'Mustermann 0815' };
+  return { volume, labels, hematoma, otherFindings: [], field, expansion, models, caption: 'Mustermann 0815' };
 }
 
 async function draw(of: OverviewContent) {
