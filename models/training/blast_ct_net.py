@@ -20,7 +20,10 @@ MARGIN = 40
 """Voxels of context that the output lacks on each side."""
 
 STRIDES = (5, 3, 1)
-"""The paths read every fifth, every third and every voxel; output sizes are multiples of 15, which both divide."""
+"""The paths read every fifth, every third and every voxel."""
+
+UNIT = 15
+"""Output sizes are multiples of it: of 5 and of 3, so that no path ends between voxels."""
 
 SLAB = 15
 """Slices of the output that the head computes at once: its 250 maps of a whole tile would take most of the memory."""
@@ -43,60 +46,58 @@ class Block(nn.Module):
         self.prelu = nn.PReLU()
         self.conv = nn.Conv3d(inputs, outputs, kernel, bias=False)
         self.residual = inputs == outputs
+        self.inner = slice(kernel // 2, -(kernel // 2) or None)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        y = self.conv(leaky(self.bn(x), self.prelu))
-        return y + centre(x, y.shape[2:]) if self.residual else y
+        # A PReLU of one slope is a LeakyReLU, which every runtime has and computes faster.
+        y = self.conv(F.leaky_relu(self.bn(x), self.slope))
+        return y + x[:, :, self.inner, self.inner, self.inner] if self.residual else y
 
-
-def leaky(x: torch.Tensor, prelu: nn.PReLU) -> torch.Tensor:
-    """A PReLU of one slope is a LeakyReLU, which every runtime computes faster."""
-    return F.leaky_relu(x, float(prelu.weight))
-
-
-def centre(x: torch.Tensor, size) -> torch.Tensor:
-    """The middle of `x` in (z, y, x); with one voxel more on the far side where the difference is odd."""
-    if tuple(x.shape[2:]) == tuple(size):
-        return x
-    start = [c // 2 - s // 2 for c, s in zip(x.shape[2:], size)]
-    z, y, x_ = (slice(int(a), int(a + s)) for a, s in zip(start, size))
-    return x[:, :, z, y, x_]
+    def freeze(self) -> None:
+        """Makes the slope a constant of the graph."""
+        self.slope = self.prelu.weight.item()
 
 
 class Path(nn.Module):
-    """Eight blocks on every `stride`-th voxel around the output, brought back to the output's voxels."""
+    """Eight blocks on every `stride`-th voxel around an output of `output` voxels (z, y, x), brought back to its voxels."""
 
-    def __init__(self, stride: int):
+    def __init__(self, stride: int, output: tuple):
         super().__init__()
         self.stride = stride
+        first = MARGIN - len(PATH_MAPS) * stride
+        self.read = [slice(first + stride // 2, side + 2 * MARGIN - first, stride) for side in output]
         maps = (1, *PATH_MAPS)
         self.path = nn.ModuleDict({str(n): Block(maps[n - 1], maps[n], 3) for n in range(1, len(maps))})
 
-    def forward(self, x: torch.Tensor, output: tuple) -> torch.Tensor:
-        s = self.stride
-        x = centre(x, [side + 2 * len(PATH_MAPS) * s for side in output])
-        x = x[:, :, s // 2 :: s, s // 2 :: s, s // 2 :: s]
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        z, y, x_ = self.read
+        x = x[:, :, z, y, x_]
         for block in self.path.values():
             x = block(x)
-        return centre(x if s == 1 else F.interpolate(x, scale_factor=float(s), mode="nearest"), output)
+        return x if self.stride == 1 else F.interpolate(x, scale_factor=float(self.stride), mode="nearest")
 
 
 class DeepMedic(nn.Module):
-    """`hu` [1, 1, z, y, x] in HU, isotropic 1 mm -> logits [1, 5, z - 80, y - 80, x - 80] of {CLASSES}."""
+    """
+    `hu` [1, 1, z + 80, y + 80, x + 80] in HU, isotropic 1 mm -> logits [1, 5, z, y, x] of CLASSES, where (z, y, x) is
+    `output`: multiples of 15, fixed, so that the graph's shapes are static.
+    """
 
-    def __init__(self):
+    def __init__(self, output: tuple):
         super().__init__()
-        self.paths = nn.ModuleList(Path(stride) for stride in STRIDES)
+        if any(side < UNIT or side % UNIT for side in output):
+            raise ValueError(f"a tile's sides are multiples of {UNIT}, not {' x '.join(map(str, output))}")
+        self.output = output
+        self.paths = nn.ModuleList(Path(stride, output) for stride in STRIDES)
         maps = (len(STRIDES) * PATH_MAPS[-1], *HEAD_MAPS)
         self.fully_connected = nn.ModuleList(Block(maps[n], maps[n + 1], 1) for n in range(len(HEAD_MAPS)))
 
     def forward(self, hu: torch.Tensor) -> torch.Tensor:
         low, high = HU_WINDOW
         x = (hu.clamp(low, high) * 2.0 - (low + high)) / (high - low)
-        output = tuple(int(side) - 2 * MARGIN for side in hu.shape[2:])
-        paths = [path(x, output) for path in self.paths]
+        paths = [path(x) for path in self.paths]
         slabs = []
-        for z in range(0, output[0], SLAB):
+        for z in range(0, self.output[0], SLAB):
             x = torch.cat([maps[:, :, z : z + SLAB] for maps in paths], dim=1)
             for block in self.fully_connected:
                 x = block(x)
@@ -122,11 +123,14 @@ class DeepMedic(nn.Module):
             more = f" and {len(faults) - 5} more" if len(faults) > 5 else ""
             raise WeightsError(f"{'; '.join(faults[:5])}{more}")
         self.load_state_dict({name: state[upstream_name(name)] for name in self.state_dict()}, strict=True)
-        return self
+        for module in self.modules():
+            if isinstance(module, Block):
+                module.freeze()
+        return self.eval()
 
 
 def upstream_name(name: str) -> str:
-    """Of a weight of {DeepMedic} in BLAST-CT's state dicts: `paths.0.path.1...` is `path(5, 5, 5)0.path.1...` there."""
+    """Of a weight of DeepMedic in BLAST-CT's state dicts: `paths.0.path.1...` is `path(5, 5, 5)0.path.1...` there."""
     first, number, rest = name.split(".", 2)
     if first != "paths":
         return name
@@ -142,7 +146,7 @@ class Ensemble(nn.Module):
         self.members = nn.ModuleList(members)
 
     def forward(self, hu: torch.Tensor) -> torch.Tensor:
-        """`hu` [1, 1, z, y, x] -> probabilities [1, 5, z - 80, y - 80, x - 80] of {CLASSES}."""
+        """`hu` [1, 1, z, y, x] -> probabilities [1, 5, z - 80, y - 80, x - 80] of CLASSES."""
         total = torch.softmax(self.members[0](hu), dim=1)
         for member in self.members[1:]:
             total = total + torch.softmax(member(hu), dim=1)

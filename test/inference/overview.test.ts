@@ -102,6 +102,19 @@ test('without a bleed there is no Grad-CAM panel and no outline', async () => {
   expect(count([12, 440, 396, 824], [0, 0, 0])).toBe(384 * 384);
 });
 
+test('what else a model marks has an outline and a line of its own, also without a bleed', async () => {
+  const OTHER = [150, 165, 255];
+  const bleed = content();
+  const eah = inBox([0, 40, 0], [30, 20, 40]);
+  const labels = filled(bleed.volume, new Uint8Array(bleed.labels.length), (...at) => (eah(...at) ? 3 : 0));
+  const otherFindings = [{ label: 'EAH', name: 'extra-axial haemorrhage', maskValue: 3, ml: 24 }];
+  const hematoma = measureHematoma(bleed.volume, labels);
+  const { count } = await draw({ ...bleed, labels, hematoma, otherFindings, expansion: null });
+  expect(count([408, 44, 792, 428], OTHER)).toBeGreaterThan(10);
+  expect(count([408, 440, 1200, 848], OTHER)).toBeGreaterThan(100);
+  expect((await draw(bleed)).count([0, 0, 1200, 848], OTHER)).toBe(0);
+});
+
 test('a model for demonstration marks the picture otherwise than one for research', async () => {
   const { count: demonstration } = await draw(content());
   const research = await draw({ ...content(), models: models.map((one) => ({ ...one, intendedUse: 'research' })) });
