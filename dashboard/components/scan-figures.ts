@@ -1,4 +1,5 @@
 import { css, html, LitElement } from 'lit';
+import { alsoMarked } from '../../edge/assessment/also-marked.ts';
 import type { Assessment } from '../../edge/assessment/assessment.ts';
 import type { ScanDetail } from '../../edge/http/schemas.ts';
 import { ml, UNKNOWN } from '../data/format.ts';
@@ -66,6 +67,9 @@ export class ScanFigures extends LitElement {
       .swatch.none-drawn {
         border-color: transparent;
       }
+      .swatch.other {
+        border-top: 3px dotted var(--other);
+      }
       .none {
         font-size: 1.3em;
         font-weight: 800;
@@ -121,7 +125,8 @@ export class ScanFigures extends LitElement {
     if (!hematoma) return html`<p class="none">Result ${UNKNOWN}</p>`;
     if (!hematoma.found) {
       return html`<p class="none">No hematoma found</p>
-        <p class="small dim">By this model. Small or unusual bleeds may be missed: have the scan read.</p>`;
+        <p class="small dim">By this model. Small or unusual bleeds may be missed: have the scan read.</p>
+        ${this.others()}`;
     }
     const { iphMl, ivhMl, totalMl, abc2Ml, foci } = hematoma;
     return html`<table>
@@ -132,7 +137,14 @@ export class ScanFigures extends LitElement {
         <tr><th scope="row"><span class="swatch ivh"></span>IVH, in the ventricles</th><td class="value">${ml(ivhMl)}</td><td class="dim">segmented</td></tr>
         <tr><th scope="row">Total</th><td class="value">${ml(totalMl)}</td><td class="dim">${foci} ${foci === 1 ? 'focus' : 'foci'} of IPH</td></tr>
       </tbody>
-    </table>`;
+    </table>
+    ${this.others()}`;
+  }
+
+  /** What else the model marks; with the outline that it has on the pictures. */
+  private others() {
+    const sentence = alsoMarked(this.assessment);
+    return sentence ? html`<p><span class="swatch other"></span>${sentence}</p>` : '';
   }
 
   private series() {

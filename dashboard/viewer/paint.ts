@@ -1,4 +1,4 @@
-import { OUTLINE_RGB } from '../../edge/http/picture/colours.ts';
+import { OTHER_RGB, OUTLINE_RGB } from '../../edge/http/picture/colours.ts';
 import type { Window } from '../../edge/inference/overview/window.ts';
 import { contour } from './contour.ts';
 import { labelsOf, pixelsOf } from './pixels.ts';
@@ -61,10 +61,11 @@ function drawOutlines(
   if (!labels) return;
   const [sx, sy] = [box.width / placement.width, box.height / placement.height];
   context.lineWidth = lineWidth;
-  for (const label of [1, 2] as const) {
-    context.strokeStyle = `rgb(${OUTLINE_RGB[label].join(' ')} / 0.9)`;
-    // Dashed, so that IVH is told from IPH without colour.
-    context.setLineDash(label === 2 ? [3 * lineWidth, 2 * lineWidth] : []);
+  for (const label of [...new Set(labels)].filter((value) => value > 0)) {
+    const colour = label === 1 || label === 2 ? OUTLINE_RGB[label] : OTHER_RGB;
+    context.strokeStyle = `rgb(${colour.join(' ')} / 0.9)`;
+    // Dashed, so that IVH is told from IPH, and both from anything else, without colour.
+    context.setLineDash(label === 1 ? [] : label === 2 ? [3 * lineWidth, 2 * lineWidth] : [lineWidth, 3 * lineWidth]);
     context.beginPath();
     const segments = contour(labels, placement.width, placement.height, label);
     for (let i = 0; i < segments.length; i += 4) {

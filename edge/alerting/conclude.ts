@@ -79,7 +79,7 @@ function assess({ job, outcome, evidence, config, installed }: ConcludeInput, co
   };
   if (!outcome.ok) return { ...base, ...notAssessed(outcome.reason, leastIntendedUse(installed)) };
 
-  const { geometry, hematoma, probabilities, spread, clinical, thresholds, quality, models, timingsMs } =
+  const { geometry, hematoma, otherFindings, probabilities, spread, clinical, thresholds, quality, models, timingsMs } =
     outcome.reading;
   const baseline = baselineOf(others, scan);
   const now = { acquiredAt: scan.acquiredAt, hematoma, models };
@@ -91,6 +91,7 @@ function assess({ job, outcome, evidence, config, installed }: ConcludeInput, co
     notAssessed: null,
     geometry,
     hematoma,
+    otherFindings: [...otherFindings],
     predicted: probabilities && thresholds && predict(probabilities, thresholds, { spread, clinical }),
     measured,
     quality: [...quality, ...remarksOn({ acquiredAt: scan.acquiredAt, models, measured, baselineModels })],

@@ -1,3 +1,4 @@
+import { alsoMarked } from '../assessment/also-marked.ts';
 import type { Assessment, Hematoma, Measured, Predicted } from '../assessment/assessment.ts';
 import type { Definition } from '../assessment/definitions.ts';
 import type { AlertPayload } from '../mqtt/topics.ts';
@@ -69,8 +70,9 @@ const CONDITIONS: readonly Row[] = [
 /** What an assessment asks a person to see; null where nothing does. A demonstration model's finding says so in its text. */
 export function findingOf(assessment: Assessment, minBleedMl: number): Finding | null {
   for (const { condition, kind, priority, holds } of CONDITIONS) {
-    const text = holds(assessment, minBleedMl);
-    if (text === null) continue;
+    const found = holds(assessment, minBleedMl);
+    if (found === null) continue;
+    const text = [found, alsoMarked(assessment)].filter(Boolean).join(' ');
     const marked = kind === 'clinical' && assessment.intendedUse === 'demonstration';
     return { condition, kind, priority, text: marked ? `DEMONSTRATION MODEL: ${text}` : text };
   }

@@ -51,6 +51,18 @@ export const HematomaSchema = Type.Object({
 });
 export type Hematoma = Static<typeof HematomaSchema>;
 
+/** A class that the hematoma model marks beside IPH and IVH, extra-axial haemorrhage for one, on the scan's own grid. */
+export const OtherFindingSchema = Type.Object({
+  /** As the model calls the class. */
+  label: Type.String(),
+  name: Type.String(),
+  /** What marks it in the mask. */
+  maskValue: Type.Integer(),
+  /** 0 where none was found. */
+  ml: Type.Number(),
+});
+export type OtherFinding = Static<typeof OtherFindingSchema>;
+
 export const RiskBandSchema = Type.Enum(['low', 'intermediate', 'high']);
 export type RiskBand = Static<typeof RiskBandSchema>;
 
@@ -107,6 +119,8 @@ export const AssessmentSchema = Type.Object({
   acquiredAt: Type.Union([Type.String(), Type.Null()]),
   geometry: Type.Union([GeometrySchema, Type.Null()]),
   hematoma: Type.Union([HematomaSchema, Type.Null()]),
+  /** Absent in assessments made before there were any. */
+  otherFindings: Type.Optional(Type.Array(OtherFindingSchema)),
   predicted: Type.Union([PredictedSchema, Type.Null()]),
   measured: Type.Union([MeasuredSchema, Type.Null()]),
   quality: Type.Array(RemarkSchema),

@@ -3,7 +3,7 @@ import { toPatient, voxelMl } from '../volume/volume.ts';
 
 /** HENet's field of view, voxels of the head grid: 100 x 100 x 80 mm around the bleed. */
 export const CROP_SIZE: Size3 = [80, 80, 16];
-/** Probability of bleed from which a voxel of the head grid decides where the crop lies. */
+/** Probability of bleed from which a voxel of the head grid decides where the crop lies; less where none comes up to it. */
 const CORE_PROBABILITY = 0.5;
 
 /** A block of a lattice: which voxel it starts at, and where it lies. */
@@ -20,21 +20,23 @@ export interface Crop {
  *
  * @param grid the head grid
  * @param bleed probability of bleed (IPH + IVH) of each of its voxels, x fastest
- * @returns null where no voxel is likelier bleed than not
+ * @returns null where there is no bleed at all
  */
 export function bleedCrop(grid: Lattice, bleed: Float32Array): Crop | null {
   const [nx, ny] = grid.size;
   const low = [Infinity, Infinity, Infinity];
   const high = [-Infinity, -Infinity, -Infinity];
+  // A bleed found on a finer grid may be too thin for any voxel of this one to be likelier bleed than not.
+  const limit = Math.min(CORE_PROBABILITY, largest(bleed));
+  if (limit === 0) return null;
   for (let v = 0; v < bleed.length; v++) {
-    if (bleed[v]! < CORE_PROBABILITY) continue;
+    if (bleed[v]! < limit) continue;
     const index = [v % nx, Math.floor(v / nx) % ny, Math.floor(v / (nx * ny))];
     for (let a = 0; a < 3; a++) {
       low[a] = Math.min(low[a]!, index[a]!);
       high[a] = Math.max(high[a]!, index[a]!);
     }
   }
-  if (low[0] === Infinity) return null;
   const startOf = (a: 0 | 1 | 2) => {
     const centred = Math.floor((low[a]! + high[a]! + 1) / 2) - CROP_SIZE[a] / 2;
     return Math.min(Math.max(centred, 0), grid.size[a] - CROP_SIZE[a]);
@@ -54,6 +56,12 @@ export function bleedCrop(grid: Lattice, bleed: Float32Array): Crop | null {
     bleedMl: voxels * ml,
     outsideMl: outside * ml,
   };
+}
+
+function largest(values: Float32Array): number {
+  let most = 0;
+  for (let v = 0; v < values.length; v++) if (values[v]! > most) most = values[v]!;
+  return most;
 }
 
 /** Copies the block that starts at `start` out of an array laid out as `size`, x fastest. */

@@ -1,7 +1,10 @@
-import type { Lattice, Vec3, Volume } from '../volume/volume.ts';
+import type { Lattice, Size3, Vec3, Volume } from '../volume/volume.ts';
 import { toPatient } from '../volume/volume.ts';
 
-/** The hematoma network's grid: 240 x 240 x 160 mm, as radiologists read (5 mm slices), x to the left, y posterior, z superior. */
+/**
+ * The head grid: 240 x 240 x 160 mm, as radiologists read (5 mm slices), x to the left, y posterior, z superior. HENet reads a
+ * crop of it; a hematoma network reads it or a grid of its own over the same block of the head.
+ */
 export const HEAD_GRID = { size: [192, 192, 32], spacing: [1.25, 1.25, 5] } as const;
 
 /** Denser than any bleed, so it finds the skull and leaves headrests and scalp alone. HU. */
@@ -14,7 +17,7 @@ const CRANIUM_MM = 120;
 const TAIL = 0.01;
 
 /**
- * The lattice on which the hematoma network reads a head: centred on the skull in the axial plane, its top slice at the
+ * The head grid of a scan: centred on the skull in the axial plane, its top slice at the
  * vertex. Aligned with the volume's own axes (gantry tilt included), so that the network sees slices as they were
  * acquired. The volume's first axis must run left-right and its second anterior-posterior, in either direction.
  */
@@ -39,6 +42,16 @@ export function headGrid(volume: Volume): Lattice {
   ];
   const at = (c: 0 | 1 | 2) => centre[c] + steps[0] * axes[0][c] + steps[1] * axes[1][c] + steps[2] * axes[2][c];
   return { size, spacing, axes, origin: [at(0), at(1), at(2)] };
+}
+
+/** A grid of another spacing or size over the same head: same axes, same middle in the axial plane, same upper face. */
+export function onSameHead(
+  head: Lattice,
+  { size, spacing }: { readonly size: Size3; readonly spacing: Vec3 },
+): Lattice {
+  const middle = (a: 0 | 1) => (head.size[a] - 1 - ((size[a] - 1) * spacing[a]) / head.spacing[a]) / 2;
+  const top = head.size[2] - 0.5 - ((size[2] - 0.5) * spacing[2]) / head.spacing[2];
+  return { size, spacing, axes: head.axes, origin: toPatient(head, [middle(0), middle(1), top]) };
 }
 
 /** The axis turned so that it points to the left, posterior or superior side (positive LPS component). */

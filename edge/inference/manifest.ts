@@ -17,6 +17,16 @@ const TensorSchema = Type.Object(
   },
   closed,
 );
+/** Voxels of the grid, x, y, z. */
+const TileSchema = Type.Object(
+  {
+    /** Of one run's output. */
+    size: Triple(Type.Integer({ minimum: 1 })),
+    /** Context on each side that the output lacks: the input is the size and twice the margin. */
+    margin: Triple(Type.Integer({ minimum: 0 })),
+  },
+  closed,
+);
 const InputSchema = Type.Object({ ...TensorSchema.properties, axes: Text }, closed);
 /** Files of the golden case by tensor name: raw little-endian float32 of the declared shape, or that gzipped (`.gz`). */
 const GoldenFilesSchema = Type.Record(Text, Type.String({ pattern: '^golden/[A-Za-z0-9._-]+$' }));
@@ -37,10 +47,16 @@ const common = {
   operators: Type.Optional(Type.Array(Text)),
   inputs: Type.Array(InputSchema, { minItems: 1 }),
   outputs: Type.Array(TensorSchema, { minItems: 1 }),
+  /** Whose work the weights are and where they come from, where their licence asks that it be said. */
+  attribution: Type.Optional(Text),
   /** The lattice that the network reads: x, y, z. */
-  grid: Type.Object({ spacingMm: Triple(Type.Number()), size: Triple(Type.Integer()) }, closed),
-  /** HU between which the graph itself tells tissue apart; information for people. */
+  grid: Type.Object(
+    { spacingMm: Triple(Type.Number({ exclusiveMinimum: 0 })), size: Triple(Type.Integer({ minimum: 1 })) },
+    closed,
+  ),
+  /** HU between which the graph itself tells tissue apart. Where a hematoma network works in tiles, those without anything above the lower are skipped. */
   huWindow: Type.Tuple([Type.Number(), Type.Number()]),
+  /** Of a hematoma network its classes, in the order of its output's channels. */
   labels: Type.Array(Text),
   /** Figures of the card, as measured when the package was made. */
   evaluation: Type.Object({}),
@@ -55,7 +71,17 @@ const common = {
   ),
 };
 
-const HematomaManifestSchema = Type.Object({ ...common, role: Type.Literal('hematoma') }, closed);
+const HematomaManifestSchema = Type.Object(
+  {
+    ...common,
+    role: Type.Literal('hematoma'),
+    /** Names, for a person, of the classes beyond background, IPH and IVH. */
+    labelNames: Type.Optional(Type.Record(Text, Text)),
+    /** Where one run reads a part of the grid; without it, one run reads all. */
+    tile: Type.Optional(TileSchema),
+  },
+  closed,
+);
 const ExpansionManifestSchema = Type.Object(
   {
     ...common,

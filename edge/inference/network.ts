@@ -1,12 +1,12 @@
 import type { ModelUsed } from '../assessment/assessment.ts';
 import type { Clock } from '../config/clock.ts';
 import type { Manifest } from './manifest.ts';
-import { NETWORKS } from './networks.ts';
+import { tensorsOf } from './networks.ts';
 import { type InferenceSession, Tensor } from './onnx-runtime.ts';
 import { goldenTensor, type ModelPackage, refused, unlikeTensors } from './packages.ts';
 import type { Provider } from './providers.ts';
 
-/** Values of a network's inputs or outputs by name, each laid out as the shape of {@link NETWORKS} says. */
+/** Values of a network's inputs or outputs by name, each laid out as the shape that {@link tensorsOf} gives. */
 export type Tensors = Readonly<Record<string, Float32Array>>;
 
 /** One package in one session on one provider. */
@@ -28,7 +28,7 @@ export class Network<M extends Manifest = Manifest> {
 
   /** Runs the graph. `ms` is the session alone. Blocks this process's event loop; only killing the process ends it early. */
   async run(inputs: Tensors): Promise<{ outputs: Tensors; ms: number }> {
-    const shapes: Readonly<Record<string, readonly number[]>> = NETWORKS[this.manifest.role].inputs;
+    const shapes = tensorsOf(this.manifest).inputs;
     const feeds = Object.fromEntries(
       Object.entries(shapes).map(([name, shape]) => [name, new Tensor('float32', inputs[name]!, shape)]),
     );
@@ -48,10 +48,10 @@ export class Network<M extends Manifest = Manifest> {
    * @throws Fault `model-refused`
    */
   async verify(): Promise<void> {
-    const { role, file, golden } = this.manifest;
+    const { file, golden } = this.manifest;
     const { sha256, provider } = this.used;
     const model = `${this.#folder}/${file} (SHA-256 ${sha256})`;
-    const network: { inputs: Shapes; outputs: Shapes } = NETWORKS[role];
+    const network = tensorsOf(this.manifest);
     for (const [kind, metadata] of [
       ['inputs', this.#session.inputMetadata],
       ['outputs', this.#session.outputMetadata],

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { Fault } from '../config/fault.ts';
 import { type Manifest, parseManifest } from './manifest.ts';
-import { NETWORKS } from './networks.ts';
+import { gridFault, tensorsOf } from './networks.ts';
 
 /** A model package whose manifest and file were checked; its golden case is still to be reproduced. */
 export interface ModelPackage<M extends Manifest = Manifest> {
@@ -66,8 +66,9 @@ export async function readManifest(folder: string): Promise<Manifest> {
 }
 
 /** What a manifest declares otherwise than the reading uses it, in words; null where nothing. */
-function unlike({ role, inputs, outputs, grid, golden }: Manifest): string | null {
-  const network = NETWORKS[role];
+function unlike(manifest: Manifest): string | null {
+  const { inputs, outputs, golden } = manifest;
+  const network = tensorsOf(manifest);
   for (const [kind, declared] of [
     ['inputs', inputs],
     ['outputs', outputs],
@@ -78,9 +79,7 @@ function unlike({ role, inputs, outputs, grid, golden }: Manifest): string | nul
     const names = Object.keys(network[kind]).sort().join(', ');
     if (files !== names) return `its golden case has ${kind} ${files || 'none'} instead of ${names}`;
   }
-  const declared = `${grid.size.join('x')} of ${grid.spacingMm.join('x')} mm`;
-  const expected = `${network.grid.size.join('x')} of ${network.grid.spacing.join('x')} mm`;
-  return declared === expected ? null : `its grid is ${declared} instead of ${expected}`;
+  return gridFault(manifest);
 }
 
 /** How tensors differ from those expected, by name and shape; null where they are the same. */

@@ -1,4 +1,4 @@
-import type { Geometry, Hematoma, ModelUsed, Remark } from '../assessment/assessment.ts';
+import type { Geometry, Hematoma, ModelUsed, OtherFinding, Remark } from '../assessment/assessment.ts';
 import type { Clinical } from '../assessment/clinical.ts';
 import type { PerDefinition } from '../assessment/definitions.ts';
 
@@ -19,7 +19,7 @@ export interface ReadRequest {
 export const SCAN_FILES = {
   /** int16 HU */
   volume: 'volume.i16',
-  /** uint8: 0 background, 1 IPH, 2 IVH */
+  /** uint8: 0 background, 1 IPH, 2 IVH, 3 and above what the reading's `otherFindings` say */
   hematoma: 'hematoma.u8',
   /** uint8: Grad-CAM of one definition, 0..255 scaled to the map's own maximum; absent without a bleed */
   gradcam: { CHE: 'gradcam-CHE.u8', RHE1: 'gradcam-RHE1.u8', RHE2: 'gradcam-RHE2.u8' },
@@ -31,6 +31,8 @@ export const SCAN_FILES = {
 export interface Reading {
   readonly geometry: Geometry;
   readonly hematoma: Hematoma;
+  /** What the hematoma model marks beside IPH and IVH: each such class of the model, found or not. */
+  readonly otherFindings: readonly OtherFinding[];
   /** Null where no bleed was found: there is nothing to expand. */
   readonly probabilities: PerDefinition | null;
   /** Standard deviation of each probability over views of the same bleed; null where there is none. */

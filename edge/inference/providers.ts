@@ -22,6 +22,8 @@ export function openSession(model: Uint8Array, provider: Provider, threads: numb
   const strict = { session: { disable_cpu_ep_fallback: '1' } };
   return InferenceSession.create(model, {
     executionProviders: [provider],
+    // Planning memory by pattern keeps a second copy of it: measured with BLAST-CT's tiles, 1.4 GB instead of 0.8, no faster.
+    enableMemPattern: false,
     ...(provider === 'cpu' ? {} : { extra: strict }),
     ...(threads > 0 ? { intraOpNumThreads: threads } : {}),
   });

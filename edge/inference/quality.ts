@@ -1,4 +1,5 @@
 import type { Hematoma, Remark } from '../assessment/assessment.ts';
+import { IPH, IVH } from '../assessment/grid.ts';
 import type { ScanGeometry } from '../volume/assemble.ts';
 import { type Lattice, toIndex, toPatient, type Volume } from '../volume/volume.ts';
 import type { Crop } from './crop.ts';
@@ -88,13 +89,13 @@ function touchesEdge({ size }: Lattice, labels: Uint8Array, { slices }: Hematoma
   const [columns, rows] = size;
   return slices.some((k) => {
     const slice = labels.subarray(k * columns * rows, (k + 1) * columns * rows);
-    return (
-      slice.subarray(0, columns).some(Boolean) || slice.subarray(-columns).some(Boolean) || hasSides(slice, columns)
-    );
+    return slice.subarray(0, columns).some(bleeds) || slice.subarray(-columns).some(bleeds) || hasSides(slice, columns);
   });
 }
 
 function hasSides(slice: Uint8Array, columns: number): boolean {
-  for (let v = 0; v < slice.length; v += columns) if (slice[v] !== 0 || slice[v + columns - 1] !== 0) return true;
+  for (let v = 0; v < slice.length; v += columns) if (bleeds(slice[v]!) || bleeds(slice[v + columns - 1]!)) return true;
   return false;
 }
+
+const bleeds = (label: number) => label === IPH || label === IVH;

@@ -31,7 +31,7 @@ export async function assess(options: AssessOptions, { clock, progress }: Assess
   const config = parseConfig({
     site: 'assess',
     dicom: { peers: [{ aeTitle: '*', address: '127.0.0.1' }] },
-    inference: { modelsDir: options.modelsDir },
+    inference: { modelsDir: options.modelsDir, deadlineSeconds: options.deadlineSeconds },
   });
   const now = isoNow(clock);
   const { instances, ignored, damaged } = await receive(options.from, now);

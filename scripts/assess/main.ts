@@ -1,3 +1,4 @@
+import { alsoMarked } from '../../edge/assessment/also-marked.ts';
 import { systemClock } from '../../edge/config/clock.ts';
 import { Fault } from '../../edge/config/fault.ts';
 import { assess, NothingToAssess } from './assess.ts';
@@ -30,6 +31,8 @@ async function run(): Promise<number> {
   const { hematoma, predicted, timingsMs } = assessment;
   const ml = (value: number) => `${value.toFixed(1)} mL`;
   say(hematoma?.found ? `IPH ${ml(hematoma.iphMl)}, IVH ${ml(hematoma.ivhMl)}` : 'no hematoma found');
+  const others = alsoMarked(assessment);
+  if (others) say(others);
   for (const [definition, p] of Object.entries(predicted?.probabilities ?? {})) say(`${definition} ${p.toFixed(3)}`);
   say(`read in ${Math.round(timingsMs.total ?? 0)} ms; results in ${options.out}`);
   return EXIT.done;

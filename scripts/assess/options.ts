@@ -3,13 +3,14 @@ import { parseArgs } from 'node:util';
 import Value from 'typebox/value';
 import { type Clinical, ClinicalSchema } from '../../edge/assessment/clinical.ts';
 
-export const USAGE = `usage: npm run assess -- DIR --out OUT [--models DIR]
+export const USAGE = `usage: npm run assess -- DIR --out OUT [--models DIR] [--deadline SECONDS]
        [--onset-hours H] [--anticoagulated yes|no] [--systolic MMHG] [--age YEARS] [--gcs 3..15]
 
 Reads the head scan among the DICOM files in DIR (and below) as the appliance would, and writes into OUT:
-assessment.json, volume.nii.gz, hematoma.nii.gz (1 IPH, 2 IVH), gradcam.nii.gz (CHE), gradcam-RHE1.nii.gz,
-gradcam-RHE2.nii.gz and overview.png. What is known beside the scan sharpens the probabilities; what is not named is
-unknown. Where the scan cannot be assessed, only assessment.json, with the reason.
+assessment.json, volume.nii.gz, hematoma.nii.gz (1 IPH, 2 IVH, 3 and above what otherFindings in assessment.json say),
+gradcam.nii.gz (CHE), gradcam-RHE1.nii.gz, gradcam-RHE2.nii.gz and overview.png. What is known beside the scan sharpens
+the probabilities; what is not named is unknown. Where the scan cannot be assessed, only assessment.json, with the reason.
+The reading is ended after --deadline seconds (120): an ensemble on a small CPU takes minutes.
 
 exit codes: 0 done, 2 usage or models, 3 not assessed, 1 anything else`;
 
@@ -18,6 +19,8 @@ export interface AssessOptions {
   readonly out: string;
   readonly modelsDir: string;
   readonly clinical: Clinical;
+  /** How long the reading may take. */
+  readonly deadlineSeconds: number;
 }
 
 /** The command line is not one that can be followed; the message says why. */
@@ -36,11 +39,14 @@ export function parseOptions(args: string[]): AssessOptions | 'help' {
   const [from, ...others] = positionals;
   if (from === undefined || others.length > 0) throw new UsageError('name one folder of DICOM files');
   if (values.out === undefined) throw new UsageError('--out OUT is missing');
+  const deadlineSeconds = Number(values.deadline);
+  if (!(deadlineSeconds >= 1)) throw new UsageError(`--deadline takes seconds, at least 1, not ${values.deadline}`);
   return {
     from: path.resolve(from),
     out: path.resolve(values.out),
     modelsDir: path.resolve(values.models),
     clinical: clinicalOf(values),
+    deadlineSeconds,
   };
 }
 
@@ -81,6 +87,7 @@ function parse(args: string[]) {
       systolic: { type: 'string' },
       age: { type: 'string' },
       gcs: { type: 'string' },
+      deadline: { type: 'string', default: '120' },
       models: { type: 'string', default: path.join(import.meta.dirname, '../../models') },
     },
   });

@@ -1,12 +1,13 @@
 import { NOTHING_KNOWN } from '../../edge/assessment/clinical.ts';
 import type { PerDefinition } from '../../edge/assessment/definitions.ts';
 import { systemClock } from '../../edge/config/clock.ts';
-import { type Bleed, withoutSpecks } from '../../edge/inference/bleed.ts';
+import { bleedOn, withoutSpecks } from '../../edge/inference/bleed.ts';
 import { clinicalTensor } from '../../edge/inference/clinical-tensor.ts';
 import { bleedCrop, cutBlock } from '../../edge/inference/crop.ts';
-import { headGrid } from '../../edge/inference/head-grid.ts';
+import { headGrid, onSameHead } from '../../edge/inference/head-grid.ts';
 import type { Tensors } from '../../edge/inference/network.ts';
 import { type Networks, openNetworks } from '../../edge/inference/open-networks.ts';
+import { segment } from '../../edge/inference/segment.ts';
 import { resampleTo } from '../../edge/volume/resample.ts';
 import { AIR_HU, type Lattice, type Volume } from '../../edge/volume/volume.ts';
 
@@ -17,12 +18,11 @@ export function openModels(modelsDir: string): Promise<Networks> {
   return openNetworks({ modelsDir, providers: ['cpu'], threads: 0, clock: systemClock, log });
 }
 
-/** The head grid of a volume and what the hematoma network makes of it: background, IPH, IVH. */
+/** What the hematoma network makes of a volume, on the network's own grid, before specks are dropped. */
 export async function findBleed(volume: Volume, networks: Networks) {
-  const grid = headGrid(volume);
-  const hu = resampleTo(volume, volume.hu, grid, AIR_HU);
-  const { outputs } = await networks.hematoma.run({ hu });
-  return { grid, hu, probabilities: outputs.probabilities! };
+  const { size, spacingMm } = networks.hematoma.manifest.grid;
+  const grid = onSameHead(headGrid(volume), { size, spacing: spacingMm });
+  return (await segment(volume, grid, networks.hematoma)).segmentation;
 }
 
 /** What the expansion network says of one bleed. */
@@ -36,13 +36,13 @@ export interface Expansion {
 
 /** Finds the bleed of a volume and asks the expansion network about it, as the product's reading does; null where none is found. */
 export async function predictExpansion(volume: Volume, networks: Networks): Promise<Expansion | null> {
-  const { grid, hu, probabilities } = await findBleed(volume, networks);
-  const bleed: Bleed = withoutSpecks(grid, probabilities);
-  const crop = bleedCrop(grid, bleed.either);
+  const bleed = bleedOn(headGrid(volume), withoutSpecks(await findBleed(volume, networks)));
+  const crop = bleedCrop(bleed.grid, bleed.either);
   if (!crop) return null;
-  const cut = (values: Float32Array) => cutBlock(values, grid.size, crop.start, crop.lattice.size);
+  const cut = (values: Float32Array) => cutBlock(values, bleed.grid.size, crop.start, crop.lattice.size);
   const masks = new Float32Array([...cut(bleed.iph), ...cut(bleed.ivh)]);
-  const outputs = await runExpansion(networks, cut(hu), masks);
+  const hu = resampleTo(volume, volume.hu, crop.lattice, AIR_HU);
+  const outputs = await runExpansion(networks, hu, masks);
   const [CHE, RHE1, RHE2] = outputs.probabilities!;
   return { probabilities: { CHE: CHE!, RHE1: RHE1!, RHE2: RHE2! }, crop: crop.lattice, gradcam: outputs.gradcam! };
 }

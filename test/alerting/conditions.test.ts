@@ -70,6 +70,18 @@ describe('what a scan asks a person to see', () => {
     );
   });
 
+  test('what else the model marks is told in one more sentence, down to what reads as 0.1 mL', () => {
+    const other = (name: string, ml: number) => ({ label: name, name, maskValue: 3, ml });
+    const otherFindings = [other('extra-axial haemorrhage', 3.14), other('perilesional oedema', 0.02)];
+    const research = { intendedUse: 'research' as const, otherFindings };
+    expect(findingOf(assessment({ hematoma: hematoma(12), ...research }), 0.5)?.text).toBe(
+      'Bleed of 12.0 mL found (IPH 12.0 mL, IVH 0.0 mL). Risk of expansion unknown. ' +
+        'Also marked: extra-axial haemorrhage 3.1 mL.',
+    );
+    // Beside a bleed, not instead of one: this appliance alerts for intracerebral bleeds.
+    expect(findingOf(assessment({ hematoma: hematoma(0), ...research }), 0.5)).toBeNull();
+  });
+
   test('a demonstration model’s finding says so; a technical one is nobody’s finding', () => {
     const text = (change: Partial<Assessment>) => findingOf(assessment(change), 0.5)?.text;
     expect(text({ intendedUse: 'demonstration' })).toMatch(/^DEMONSTRATION MODEL: /);

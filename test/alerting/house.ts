@@ -49,6 +49,7 @@ export function reading(iphMl: number, { ivhMl = 0, probability = 0.1 } = {}): R
       resampled: false,
     },
     hematoma: hematoma(iphMl, ivhMl),
+    otherFindings: [],
     probabilities: found ? each(probability) : null,
     spread: found ? each(0.02) : null,
     clinical: NOTHING_KNOWN,

@@ -1,10 +1,24 @@
 import { expect, test } from 'vitest';
 import { measureHematoma } from '../../edge/assessment/measure.ts';
-import { maskOnScan, withoutSpecks } from '../../edge/inference/bleed.ts';
+import { measureOthers } from '../../edge/assessment/other-findings.ts';
+import { bleedOn, maskOnScan, withoutSpecks as unspecked } from '../../edge/inference/bleed.ts';
+import { classesOf } from '../../edge/inference/classes.ts';
+import { bleedCrop } from '../../edge/inference/crop.ts';
+import { latticeCentre } from '../../edge/volume/box.ts';
 import { type Lattice, voxelCount } from '../../edge/volume/volume.ts';
 import { axial, filled, inBox } from './lattices.ts';
 
 const grid = axial([192, 192, 32], [1.25, 1.25, 5]);
+
+/** What a network of these classes says: `probabilities` of background, IPH, IVH and the further ones, each on the whole grid. */
+function withoutSpecks(on: Lattice, probabilities: Float32Array, labels = ['background', 'IPH', 'IVH']) {
+  const voxels = voxelCount(on);
+  const maps = classesOf({ labels, labelNames: {} }).map((one) => ({
+    ...one,
+    probability: probabilities.subarray(one.channel * voxels, (one.channel + 1) * voxels),
+  }));
+  return unspecked({ grid: on, maps });
+}
 
 type Inside = (x: number, y: number, z: number) => boolean;
 
@@ -67,7 +81,61 @@ test('specks below 0.1 mL are no bleed, in the mask and for the expansion model;
   const { totalMl, centroidMm } = measureHematoma(grid, labels);
   expect(totalMl).toBeGreaterThan(0.1);
   expect(centroidMm![0]).toBeLessThan(-45);
-  expect(bleed.either.filter((p) => p > 0).length).toBe(labels.filter((label) => label > 0).length);
+  expect(bleedOn(grid, bleed).either.filter((p) => p > 0).length).toBe(labels.filter((label) => label > 0).length);
+});
+
+test('further classes are marked by their own values; specks of theirs are none, and they touch no bleed', () => {
+  const labels = ['background', 'IPH', 'EAH', 'PHE', 'IVH'];
+  const voxels = voxelCount(grid);
+  const all = new Float32Array(5 * voxels);
+  const plane = (channel: number) => all.subarray(channel * voxels, (channel + 1) * voxels);
+  const oedema = inBox([-20, 10, 0], [60, 50, 60]);
+  const speck = inBox([60, 50, 2.5], [2.5, 2.5, 5]);
+  filled(grid, plane(1), (...at) => Number(box(...at)));
+  filled(grid, plane(2), (...at) => Number(speck(...at)));
+  filled(grid, plane(3), (...at) => Number(oedema(...at) && !box(...at)));
+  const marked = withoutSpecks(grid, all, labels);
+  const mask = maskOnScan(grid, marked);
+  expect(measureHematoma(grid, mask)).toMatchObject({ iphMl: boxMl, ivhMl: 0, foci: 1 });
+  const others = measureOthers(grid, mask, classesOf({ labels, labelNames: { EAH: 'blood outside', PHE: 'oedema' } }));
+  expect(others.map(({ ml, ...of }) => of)).toEqual([
+    { label: 'EAH', name: 'blood outside', maskValue: 3 },
+    { label: 'PHE', name: 'oedema', maskValue: 4 },
+  ]);
+  expect(others[0]!.ml).toBe(0);
+  expect(others[1]!.ml).toBeCloseTo(180 - boxMl, 6);
+  // The expansion model sees the bleed alone.
+  const { either } = bleedOn(grid, marked);
+  expect(either.filter((p) => p > 0.5).length * 0.0078125).toBeCloseTo(boxMl, 6);
+});
+
+test('where no class reaches one half alone, a voxel is marked as the likeliest if all together reach it', () => {
+  const labels = ['background', 'IPH', 'IVH', 'EAH'];
+  const voxels = voxelCount(grid);
+  const all = new Float32Array(4 * voxels);
+  for (const channel of [1, 2, 3]) filled(grid, all.subarray(channel * voxels), (...at) => Number(box(...at)) / 3);
+  all.subarray(3 * voxels).forEach((p, v) => {
+    all[3 * voxels + v] = p > 0 ? 0.4 : 0;
+  });
+  const mask = maskOnScan(grid, withoutSpecks(grid, all, labels));
+  expect(mask.filter((label) => label === 3).length * 0.0078125).toBeCloseTo(boxMl, 6);
+  all.subarray(voxels).fill(0.15);
+  expect(maskOnScan(grid, withoutSpecks(grid, all, labels)).some(Boolean)).toBe(false);
+});
+
+test('a bleed thinner than a voxel of the head grid still has its crop there', () => {
+  const fine = axial([240, 240, 160], [1, 1, 1]);
+  const thin = filled(fine, new Float32Array(voxelCount(fine)), (x, y, z) =>
+    Number(Math.abs(x + 30) < 8 && Math.abs(y) < 10 && Math.abs(z) < 0.6),
+  );
+  const maps = classesOf({ labels: ['background', 'IPH', 'IVH'] }).map((one) => ({
+    ...one,
+    probability: one.label === 'IPH' ? thin : new Float32Array(thin.length),
+  }));
+  const bleed = bleedOn(grid, unspecked({ grid: fine, maps }));
+  expect(Math.max(...bleed.either.filter((p) => p > 0))).toBeLessThan(0.5);
+  const { lattice } = bleedCrop(grid, bleed.either)!;
+  expect(Math.abs(latticeCentre(lattice)[0] + 30)).toBeLessThan(2);
 });
 
 test('a head without bleed gives an empty mask', () => {

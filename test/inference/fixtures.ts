@@ -23,11 +23,18 @@ export function testFolder(): string {
   return path;
 }
 
-/** Two small packages with the tensors of the real ones; see make_package.py. The caller removes the folder around it. */
-export function makeModels(): string {
+/** Two small packages with the tensors of the real ones; see make_package.py for the options. The caller removes the folder around it. */
+export function makeModels(...options: string[]): string {
   const models = join(folder(), 'models');
-  python('make_package.py', models);
+  python('make_package.py', models, ...options);
   return models;
+}
+
+/** Two graphs of one network of unpadded convolutions, for blocks of two sizes; see make_convolutions.py. */
+export function makeConvolutions(tile: readonly number[], whole: readonly number[]): { tile: string; whole: string } {
+  const out = testFolder();
+  python('make_convolutions.py', out, tile.join(','), whole.join(','));
+  return { tile: join(out, 'tile.onnx'), whole: join(out, 'whole.onnx') };
 }
 
 /** DICOM files of a head made of blocks; see make_scan.py for the options. The caller removes the folder around theirs. */

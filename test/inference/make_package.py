@@ -1,8 +1,10 @@
-"""Writes two small model packages that have the tensors of the real ones: make_package.py OUT
+"""Writes two small model packages that have the tensors of the real ones: make_package.py OUT [--tiled]
 
 The hematoma network calls 50 to 100 HU away from bone a bleed: IPH in the patient's right half, IVH in the left. The
-expansion network answers from the two volumes and, where it is known, the time since onset; its Grad-CAM is the masks. Golden outputs come from NumPy, not from the
-runtime under test. Needs Debian's python3-onnx.
+expansion network answers from the two volumes and, where it is known, the time since onset; its Grad-CAM is the masks.
+Golden outputs come from NumPy, not from the runtime under test. Needs Debian's python3-onnx. With --tiled the hematoma
+network reads tiles of a grid of its own and knows two more classes; all are told apart by density: 50 to 75 HU IPH,
+75 to 90 IVH, 90 to 220 EAH, 2 to 20 PHE.
 """
 
 import hashlib
@@ -52,6 +54,62 @@ def hematoma_nodes():
         node("Sub", ["bleed", "iph"], ["ivh"]),
         node("Sub", ["one", "bleed"], ["background"]),
         node("Concat", ["background", "iph", "ivh"], ["probabilities"], axis=1),
+    ]
+    return nodes, tensors
+
+
+TILE = (24, 40, 32)
+"""Output of one run of the tiled network, z y x, on a grid of 2 mm."""
+MARGIN = 2
+TILED_GRID = (80, 120, 120)
+
+
+def tiled_reference(hu):
+    windows = np.lib.stride_tricks.sliding_window_view(hu[0, 0], (5, 5, 5))
+    brightest = windows.max(axis=(3, 4, 5))[None, None]
+    own = hu[:, :, MARGIN:-MARGIN, MARGIN:-MARGIN, MARGIN:-MARGIN]
+    boneless = sigmoid(250 - brightest)
+    plain = sigmoid(120 - brightest) * boneless
+    iph = sigmoid(own - 50) * sigmoid(75 - own) * plain
+    ivh = sigmoid(own - 75) * sigmoid(90 - own) * plain
+    eah = sigmoid(own - 90) * sigmoid(220 - own) * boneless
+    phe = sigmoid(own - 2) * sigmoid(20 - own) * plain
+    return np.concatenate([1 - iph - ivh - eah - phe, iph, eah, phe, ivh], axis=1)
+
+
+def tiled_nodes():
+    node = helper.make_node
+    limits = {f"c{v}": np.array(v, np.float32) for v in (1, 2, 20, 50, 75, 90, 120, 220, 250)}
+    tensors = [numpy_helper.from_array(value, name) for name, value in limits.items()]
+    ends = {"from": [MARGIN] * 3, "to": [MARGIN + side for side in TILE], "zyx": [2, 3, 4]}
+    tensors += [numpy_helper.from_array(np.array(value, np.int64), name) for name, value in ends.items()]
+    nodes = [
+        node("MaxPool", ["hu"], ["brightest"], kernel_shape=[5, 5, 5]),
+        node("Slice", ["hu", "from", "to", "zyx"], ["own"]),
+    ]
+
+    def step(low, high, out):
+        nodes.extend([node("Sub", [high, low], [f"{out}_d"]), node("Sigmoid", [f"{out}_d"], [out])])
+
+    def product(out, *factors):
+        for n, factor in enumerate(factors[1:]):
+            before = factors[0] if n == 0 else f"{out}_{n}"
+            nodes.append(node("Mul", [before, factor], [out if n == len(factors) - 2 else f"{out}_{n + 1}"]))
+
+    step("brightest", "c250", "boneless")
+    step("brightest", "c120", "undense")
+    product("plain", "undense", "boneless")
+    for name, low, high, where in (
+        ("iph", "c50", "c75", "plain"), ("ivh", "c75", "c90", "plain"),
+        ("eah", "c90", "c220", "boneless"), ("phe", "c2", "c20", "plain"),
+    ):  # fmt: skip
+        step(low, "own", f"{name}_above")
+        step("own", high, f"{name}_below")
+        product(name, f"{name}_above", f"{name}_below", where)
+    nodes += [
+        node("Sum", ["iph", "ivh", "eah", "phe"], ["marked"]),
+        node("Sub", ["c1", "marked"], ["background"]),
+        node("Concat", ["background", "iph", "eah", "phe", "ivh"], ["probabilities"], axis=1),
     ]
     return nodes, tensors
 
@@ -129,11 +187,22 @@ def write(folder, role, nodes, tensors, inputs, outputs, grid, extra):
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2))
 
 
-def main(out):
+def main(out, tiled):
     random = np.random.default_rng(1)
-    hu = random.uniform(0, 160, (1, 1, *GRID)).astype(np.float32)
-    expected = {"probabilities": hematoma_reference(hu)}
-    write(out / "hematoma", "hematoma", *hematoma_nodes(), {"hu": hu}, expected, GRID, {})
+    if tiled:
+        hu = random.uniform(0, 260, (1, 1, *(side + 2 * MARGIN for side in TILE))).astype(np.float32)
+        expected = {"probabilities": tiled_reference(hu)}
+        extra = {
+            "grid": {"spacingMm": [2, 2, 2], "size": list(reversed(TILED_GRID))}, "huWindow": [-100, 250],
+            "labels": ["background", "IPH", "EAH", "PHE", "IVH"],
+            "labelNames": {"EAH": "extra-axial haemorrhage", "PHE": "perilesional oedema"},
+            "tile": {"size": list(reversed(TILE)), "margin": [MARGIN] * 3},
+        }  # fmt: skip
+        write(out / "hematoma", "hematoma", *tiled_nodes(), {"hu": hu}, expected, TILED_GRID, extra)
+    else:
+        hu = random.uniform(0, 160, (1, 1, *GRID)).astype(np.float32)
+        expected = {"probabilities": hematoma_reference(hu)}
+        write(out / "hematoma", "hematoma", *hematoma_nodes(), {"hu": hu}, expected, GRID, {})
     hu = random.uniform(-20, 100, (1, 1, *CROP)).astype(np.float32)
     masks = random.uniform(0, 0.02, (1, 2, *CROP)).astype(np.float32)
     clinical = np.array([[0.5, 1, 170, 70, 12, 1, 1, 1, 1, 1]], np.float32)
@@ -147,4 +216,4 @@ def main(out):
     write(out / "henet", "expansion", *expansion_nodes(), inputs, expected, CROP, thresholds)
 
 
-main(Path(sys.argv[1]))
+main(Path(sys.argv[1]), "--tiled" in sys.argv[2:])

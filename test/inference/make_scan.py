@@ -1,7 +1,7 @@
 """Writes one axial head series as DICOM files, made of blocks so that every volume is known: make_scan.py OUT [OPTIONS]
 
-A skull of 1000 HU around brain of 30 HU, and boxes of 70 HU: one in the patient's right half, one in the left. Needs
-Debian's python3-pydicom.
+A skull of 1000 HU around brain of 30 HU, and boxes of 70 HU: one in the patient's right half, one in the left. On request
+a box of 150 HU in front and one of 10 HU behind. Needs Debian's python3-pydicom.
 """
 
 import argparse
@@ -15,7 +15,9 @@ parser = argparse.ArgumentParser()
 parser.add_argument("out", type=Path)
 parser.add_argument("--right", type=float, nargs=3, help="mm, left-right, front-back, up-down")
 parser.add_argument("--left", type=float, nargs=3)
-parser.add_argument("--shift", type=float, nargs=3, default=(0, 0, 0), help="of both boxes, mm")
+parser.add_argument("--front", type=float, nargs=3, help="of 150 HU")
+parser.add_argument("--back", type=float, nargs=3, help="of 10 HU")
+parser.add_argument("--shift", type=float, nargs=3, default=(0, 0, 0), help="of all boxes, mm")
 parser.add_argument("--slices", type=int, default=28)
 parser.add_argument("--pixels", type=int, default=160)
 parser.add_argument("--feet-first", action="store_true", help="columns run to the patient's right")
@@ -27,12 +29,15 @@ x, y, z = axis(options.pixels, pixel), axis(options.pixels, pixel), axis(options
 Z, Y, X = np.meshgrid(z, y, x, indexing="ij")
 radius = np.sqrt((X / 70) ** 2 + (Y / 85) ** 2 + ((Z + 10) / 70) ** 2)
 hu = np.where(radius < 0.9, 30, np.where(radius < 1, 1000, -1000)).astype(np.int16)
-for size, side in ((options.right, -30), (options.left, 30)):
+for size, place, density in (
+    (options.right, (-30, 0, 0), 70), (options.left, (30, 0, 0), 70),
+    (options.front, (0, -45, 0), 150), (options.back, (0, 45, 0), 10),
+):  # fmt: skip
     if size is None:
         continue
-    centre = np.array([side, 0, 0]) + options.shift
+    centre = np.array(place) + options.shift
     inside = [np.abs(A - c) < s / 2 for A, c, s in zip((X, Y, Z), centre, size)]
-    hu[inside[0] & inside[1] & inside[2]] = 70
+    hu[inside[0] & inside[1] & inside[2]] = density
 
 sign = -1 if options.feet_first else 1
 hu = hu[:, :, ::sign]

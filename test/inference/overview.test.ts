@@ -26,7 +26,7 @@ function content(flip = false): OverviewContent {
   const hematoma = measureHematoma(volume, labels);
   const probabilities = { CHE: 0.31, RHE1: 0.42, RHE2: 0.53 };
   const expansion = { probabilities, thresholds: probabilities, heat: { firstSlice: 0, values: heat } };
-  return { volume, labels, hematoma, field, expansion, models, caption: 'Mustermann 0815' };
+  return { volume, labels, hematoma, otherFindings: [], field, expansion, models, caption: 'Mustermann 0815' };
 }
 
 async function draw(of: OverviewContent) {
@@ -100,6 +100,19 @@ test('without a bleed there is no Grad-CAM panel and no outline', async () => {
   const { count } = await draw(healthy);
   expect(count([0, 44, 1200, 848], IPH) + count([0, 44, 1200, 848], IVH)).toBe(0);
   expect(count([12, 440, 396, 824], [0, 0, 0])).toBe(384 * 384);
+});
+
+test('what else a model marks has an outline and a line of its own, also without a bleed', async () => {
+  const OTHER = [150, 165, 255];
+  const bleed = content();
+  const eah = inBox([0, 40, 0], [30, 20, 40]);
+  const labels = filled(bleed.volume, new Uint8Array(bleed.labels.length), (...at) => (eah(...at) ? 3 : 0));
+  const otherFindings = [{ label: 'EAH', name: 'extra-axial haemorrhage', maskValue: 3, ml: 24 }];
+  const hematoma = measureHematoma(bleed.volume, labels);
+  const { count } = await draw({ ...bleed, labels, hematoma, otherFindings, expansion: null });
+  expect(count([408, 44, 792, 428], OTHER)).toBeGreaterThan(10);
+  expect(count([408, 440, 1200, 848], OTHER)).toBeGreaterThan(100);
+  expect((await draw(bleed)).count([0, 0, 1200, 848], OTHER)).toBe(0);
 });
 
 test('a model for demonstration marks the picture otherwise than one for research', async () => {

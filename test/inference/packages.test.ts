@@ -99,13 +99,54 @@ test('every error of a manifest is named at once', async () => {
   await expect(refusal).rejects.toThrow('colour');
 });
 
-test('a manifest that promises another grid is refused', async () => {
+test('an expansion model of another grid is refused', async () => {
   const path = models((at) =>
-    editJson(join(at, 'hematoma/manifest.json'), (manifest) => {
-      manifest.grid = { spacingMm: [1, 1, 5], size: [192, 192, 32] };
+    editJson(join(at, 'henet/manifest.json'), (manifest) => {
+      manifest.grid = { spacingMm: [1, 1, 5], size: [80, 80, 16] };
     }),
   );
-  await expect(start(path)).rejects.toThrow('grid is 192x192x32 of 1x1x5 mm instead of 192x192x32 of 1.25x1.25x5 mm');
+  await expect(start(path)).rejects.toThrow('grid is 80x80x16 of 1x1x5 mm instead of 80x80x16 of 1.25x1.25x5 mm');
+});
+
+test.each<[string, (manifest: Record<string, unknown>) => void, string]>([
+  [
+    'whose grid is smaller than a head',
+    (manifest) => {
+      manifest.grid = { spacingMm: [1, 1, 5], size: [192, 192, 32] };
+    },
+    'its grid covers 192 x 192 x 160 mm of the head instead of 240 x 240 x 160',
+  ],
+  [
+    'that does not tell IVH apart',
+    (manifest) => {
+      manifest.labels = ['background', 'IPH', 'ICH'];
+    },
+    'its labels lack IVH',
+  ],
+  [
+    'that names a class twice',
+    (manifest) => {
+      manifest.labels = ['background', 'IPH', 'IPH'];
+    },
+    'its labels name a class twice',
+  ],
+  [
+    'that has a class without a name for people',
+    (manifest) => {
+      manifest.labels = ['background', 'IPH', 'IVH', 'EAH'];
+      (manifest.outputs as { shape: number[] }[])[0]!.shape[1] = 4;
+    },
+    'labelNames does not name EAH',
+  ],
+  [
+    'whose tile is not what its graph takes',
+    (manifest) => {
+      manifest.tile = { size: [96, 96, 16], margin: [4, 4, 4] };
+    },
+    'inputs are hu [1, 1, 32, 192, 192] instead of hu [1, 1, 24, 104, 104]',
+  ],
+])('a hematoma model %s is refused', async (_, edit, why) => {
+  await expect(start(models((at) => editJson(join(at, 'hematoma/manifest.json'), edit)))).rejects.toThrow(why);
 });
 
 test('a graph whose tensors are not those of its manifest is refused', async () => {

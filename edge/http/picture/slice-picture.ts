@@ -1,7 +1,7 @@
 import { Canvas, textWidth } from '../../inference/overview/canvas.ts';
 import { CIVIDIS } from '../../inference/overview/cividis.ts';
 import { type Window, windowed } from '../../inference/overview/window.ts';
-import { OUTLINE_RGB } from './colours.ts';
+import { OTHER_RGB, OUTLINE_RGB } from './colours.ts';
 import { opacity } from './heat.ts';
 import { displayOf, type Letters, turn } from './orientation.ts';
 
@@ -10,7 +10,7 @@ export interface SliceInput {
   readonly width: number;
   readonly height: number;
   readonly hu: Int16Array;
-  /** 0 background, 1 IPH, 2 IVH; null draws no outline. */
+  /** 0 background, 1 IPH, 2 IVH, 3 and above other findings; null draws no outline. */
   readonly labels: Uint8Array | null;
   /** Grad-CAM 0..255; null draws none. */
   readonly heat: Uint8Array | null;
@@ -49,14 +49,14 @@ function drawLetters(canvas: Canvas, { left, right, top, bottom }: Letters): voi
   canvas.text(middleX(bottom), canvas.height - gap - tall, bottom, { scale });
 }
 
-/** Colours the bleed's own border voxels: those with a neighbour of another label. IVH is dotted. */
+/** Colours each label's own border voxels: those with a neighbour of another label. IVH is dotted, other findings sparsely. */
 function drawOutline(labels: Uint8Array, canvas: Canvas): void {
   const { width, height } = canvas;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const i = y * width + x;
       const label = labels[i]!;
-      if (label !== 1 && label !== 2) continue;
+      if (label === 0) continue;
       const inside =
         x > 0 &&
         x < width - 1 &&
@@ -66,7 +66,10 @@ function drawOutline(labels: Uint8Array, canvas: Canvas): void {
         labels[i + 1] === label &&
         labels[i - width] === label &&
         labels[i + width] === label;
-      if (!inside && (label === 1 || (x + y) % 4 < 2)) canvas.set(x, y, OUTLINE_RGB[label]);
+      if (inside) continue;
+      if (label === 1) canvas.set(x, y, OUTLINE_RGB[1]);
+      else if (label === 2 && (x + y) % 4 < 2) canvas.set(x, y, OUTLINE_RGB[2]);
+      else if (label > 2 && (x + y) % 8 < 2) canvas.set(x, y, OTHER_RGB);
     }
   }
 }

@@ -49,7 +49,13 @@ export function pictureRoutes(app: App, context: Context): void {
   );
   app.get(
     '/api/v1/scans/:scanId/hematoma/:slice',
-    { schema: { summary: 'One slice, uint8: 0, 1 IPH, 2 IVH', params: SliceParams, querystring: PicturesQuery } },
+    {
+      schema: {
+        summary: 'One slice, uint8: 0, 1 IPH, 2 IVH, 3 and above otherFindings',
+        params: SliceParams,
+        querystring: PicturesQuery,
+      },
+    },
     async (request, reply) => {
       const pictures = await find(request, request.params.scanId, request.query.revision);
       return sendSlice(request, reply, sliceOf(pictures, SCAN_FILES.hematoma, request.params.slice, 1));

@@ -1,17 +1,28 @@
-import type { Hematoma, ModelUsed } from '../../assessment/assessment.ts';
+import type { Hematoma, ModelUsed, OtherFinding } from '../../assessment/assessment.ts';
 import { DEFINITIONS, type Definition, type PerDefinition } from '../../assessment/definitions.ts';
 import type { Lattice, Volume } from '../../volume/volume.ts';
 import type { Slab } from '../heat.ts';
 import { Canvas, GREY, textWidth } from './canvas.ts';
-import { drawHeat, drawHeatBar, drawOutline, drawSlice, IPH_COLOUR, IVH_COLOUR, PANEL, sliceOf } from './panel.ts';
+import {
+  drawHeat,
+  drawHeatBar,
+  drawOutline,
+  drawSlice,
+  IPH_COLOUR,
+  IVH_COLOUR,
+  OTHER_COLOUR,
+  PANEL,
+  sliceOf,
+} from './panel.ts';
 import { encodePng } from './png.ts';
 
 /** What the overview shows of one reading. */
 export interface OverviewContent {
   readonly volume: Volume;
-  /** 0 background, 1 IPH, 2 IVH, on the volume's grid. */
+  /** 0 background, 1 IPH, 2 IVH, 3 and above other findings, on the volume's grid. */
   readonly labels: Uint8Array;
   readonly hematoma: Hematoma;
+  readonly otherFindings: readonly OtherFinding[];
   /** The head grid: its middle and width are what the panels show. */
   readonly field: Lattice;
   readonly expansion: {
@@ -79,7 +90,8 @@ function keySlices({ size, spacing }: Lattice, { largestSlice }: Hematoma): [num
   return [Math.max(0, largestSlice - step), largestSlice, Math.min(last, largestSlice + step)];
 }
 
-function drawFigures(canvas: Canvas, x: number, y: number, { hematoma, expansion, models }: OverviewContent): void {
+function drawFigures(canvas: Canvas, x: number, y: number, content: OverviewContent): void {
+  const { hematoma, otherFindings, expansion, models } = content;
   let line = y;
   const say = (text: string, options?: Parameters<Canvas['text']>[3]) => {
     canvas.text(x, line, text, options);
@@ -92,6 +104,9 @@ function drawFigures(canvas: Canvas, x: number, y: number, { hematoma, expansion
     say(`total ${ml(hematoma.totalMl)}   by segmentation`);
     if (hematoma.abc2Ml !== null) say(`ABC/2 ${ml(hematoma.abc2Ml)}   of the IPH`);
   } else say('No hematoma found by this model.');
+  for (const { label, name, ml: volume } of otherFindings.filter((finding) => finding.ml > 0)) {
+    say(`${label.padEnd(5)} ${ml(volume)}   ${name}, sparse outline`, { colour: OTHER_COLOUR });
+  }
   line += LINE / 2;
   if (expansion) {
     say('Predicted expansion: probability (threshold)');

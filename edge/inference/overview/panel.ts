@@ -1,3 +1,4 @@
+import { IPH, IVH } from '../../assessment/grid.ts';
 import { centredLattice, latticeCentre, subLattice } from '../../volume/box.ts';
 import { resampleTo } from '../../volume/resample.ts';
 import { AIR_HU, type Lattice, toPatient, type Vec3, type Volume } from '../../volume/volume.ts';
@@ -13,6 +14,8 @@ const SCALE_BAR_MM = 50;
 // Neither red, yellow nor cyan: those mean alarm priority and nothing else.
 export const IPH_COLOUR: Colour = [255, 96, 208];
 export const IVH_COLOUR: Colour = [120, 220, 120];
+/** Of whatever else a model marks. */
+export const OTHER_COLOUR: Colour = [150, 165, 255];
 /** How much of the image the strongest part of a Grad-CAM hides. */
 const HEAT_OPACITY = 0.75;
 
@@ -70,14 +73,13 @@ export function drawSlice(canvas: Canvas, [x, y]: readonly [number, number], sli
   canvas.text(x + PANEL - 8 - textWidth(label, 1), y + PANEL - 22, label, { scale: 1 });
 }
 
-/** Draws the outline of the bleed: IPH solid, IVH dotted, so that the two are told apart without colour too. */
+/** Draws the outlines: IPH solid, IVH dotted, others in sparse dots, so that they are told apart without colour too. */
 export function drawOutline(canvas: Canvas, [x, y]: readonly [number, number], slice: Slice, labels: Uint8Array): void {
   const own = planeOf(slice, labels);
-  for (const [label, colour] of [
-    [1, IPH_COLOUR],
-    [2, IVH_COLOUR],
-  ] as const) {
-    if (!own.includes(label)) continue;
+  const dots = { [IPH]: [1, 1], [IVH]: [2, 4] } as Readonly<Record<number, readonly [number, number]>>;
+  for (const label of [...new Set(own)].filter((value) => value > 0)) {
+    const colour = label === IPH ? IPH_COLOUR : label === IVH ? IVH_COLOUR : OTHER_COLOUR;
+    const [drawn, of] = dots[label] ?? [2, 8];
     const share = resampleTo(
       slice.lattice,
       own.map((value) => Number(value === label)),
@@ -88,7 +90,7 @@ export function drawOutline(canvas: Canvas, [x, y]: readonly [number, number], s
     for (let p = 0; p < share.length; p++) {
       if (!inside(p) || (inside(p - 1) && inside(p + 1) && inside(p - PANEL) && inside(p + PANEL))) continue;
       const [column, row] = [p % PANEL, Math.floor(p / PANEL)];
-      if (label === 1 || (column + row) % 4 < 2) canvas.set(x + column, y + row, colour);
+      if ((column + row) % of < drawn) canvas.set(x + column, y + row, colour);
     }
   }
 }

@@ -1,7 +1,9 @@
 import { findFoci } from '../../../edge/assessment/foci.ts';
 import { findRuns } from '../../../edge/assessment/runs.ts';
+import { isBleed } from '../../../edge/inference/classes.ts';
 import type { Networks } from '../../../edge/inference/open-networks.ts';
-import { toPatient, type Vec3, voxelCount, voxelMl } from '../../../edge/volume/volume.ts';
+import { resampleTo } from '../../../edge/volume/resample.ts';
+import { AIR_HU, toPatient, type Vec3, voxelMl } from '../../../edge/volume/volume.ts';
 import { unrotate } from '../../phantom/pose.ts';
 import { findBleed } from '../networks.ts';
 import type { RealHead } from './head.ts';
@@ -21,11 +23,12 @@ export interface Piece {
   readonly meanHu: number;
 }
 
-/** Where a bare head makes the network see blood, largest first: on the head grid, before specks are dropped. */
+/** Where a bare head makes the network see blood, largest first: on the network's grid, before specks are dropped. */
 export async function falsePositives(head: RealHead, networks: Networks): Promise<Piece[]> {
-  const { grid, hu, probabilities } = await findBleed(head.volume, networks);
-  const voxels = voxelCount(grid);
-  const bleed = Float32Array.from({ length: voxels }, (_, v) => 1 - probabilities[v]!);
+  const { grid, maps } = await findBleed(head.volume, networks);
+  const hu = resampleTo(head.volume, head.volume.hu, grid, AIR_HU);
+  const [iph, ivh] = maps.filter(isBleed).map(({ probability }) => probability);
+  const bleed = iph!.map((p, v) => p + ivh![v]!);
   const labels = Uint8Array.from(bleed, (p) => (p >= PROBABILITY ? 1 : 0));
   const { scale, pose } = head.registration;
   return findFoci(findRuns(grid, labels, 1))

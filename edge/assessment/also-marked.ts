@@ -1,0 +1,13 @@
+import type { Assessment } from './assessment.ts';
+
+/** Less than this is not worth a sentence: it would read 0.0 mL. */
+const SHOWN_ML = 0.05;
+
+/**
+ * "Also marked: extra-axial haemorrhage 3.1 mL." for a person; null where nothing is. Without imports at run time: the board
+ * bundles it.
+ */
+export function alsoMarked({ otherFindings = [] }: Pick<Assessment, 'otherFindings'>): string | null {
+  const shown = otherFindings.filter(({ ml }) => ml >= SHOWN_ML).map(({ name, ml }) => `${name} ${ml.toFixed(1)} mL`);
+  return shown.length === 0 ? null : `Also marked: ${shown.join(', ')}.`;
+}
