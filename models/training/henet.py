@@ -99,12 +99,12 @@ class HENet(nn.Module):
         self.head = Outcomes(self.POOLED)
 
     def maps(self, hu: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:
-        """Last convolutional maps, [n, 48, 8, 20, 20]."""
+        """Last convolutional maps, [n, 48, 8, 20, 20], of the bleed and its rim: skull and far brain have no say, and no heat."""
         bleed = masks.sum(dim=1, keepdim=True).clamp(0.0, 1.0)
         brain = window(hu, *BRAIN_WINDOW)
         # Density inside the bleed alone, on a narrower window: the signs of CLINICAL section 4 are differences of 18 HU or more.
         inside = window(hu, 20.0, 90.0) * bleed
-        return self.features(torch.cat([brain, inside, masks], dim=1))
+        return self.features(torch.cat([brain, inside, masks], dim=1)) * self.near(masks)
 
     def pool(self, maps: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:
         """Means of the maps over the crop and over the bleed, their greatest values in the bleed, and the volumes: [n, 146]."""
@@ -113,6 +113,10 @@ class HENet(nn.Module):
         greatest = (maps * self.presence(masks)).flatten(2).amax(dim=2)
         volumes = torch.log1p(masks.sum(dim=(2, 3, 4)) * VOXEL_ML)
         return torch.cat([over_crop, over_bleed, greatest, volumes], dim=1)
+
+    def near(self, masks: torch.Tensor) -> torch.Tensor:
+        """1 where a voxel of the maps holds bleed or lies beside one that does (5 mm), 0 elsewhere; [n, 1, 8, 20, 20]."""
+        return F.max_pool3d((8.0 * self.presence(masks)).clamp(0.0, 1.0), (1, 3, 3), stride=1, padding=(0, 1, 1))
 
     def presence(self, masks: torch.Tensor) -> torch.Tensor:
         """Share of bleed in each voxel of the maps, [n, 1, 8, 20, 20]."""

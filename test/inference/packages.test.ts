@@ -159,7 +159,7 @@ test('a graph whose tensors are not those of its manifest is refused', async () 
     });
   });
   await expect(start(path)).rejects.toThrow(
-    /has inputs hu \[1, 1, 32, 192, 192\] instead of hu \[1, 1, 16, 80, 80\], masks/,
+    /has inputs hu \[1, 1, 32, 192, 192\] instead of clinical \[1, 10\], hu \[1, 1, 16, 80, 80\], masks/,
   );
 });
 
