@@ -1,6 +1,6 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { expect, test } from 'vitest';
 import type { HematomaManifest } from '../../edge/inference/manifest.ts';
+import { InferenceSession, Tensor } from '../../edge/inference/onnx-runtime.ts';
 import { type HematomaNetwork, segment } from '../../edge/inference/segment.ts';
 import { inputSize, type Tile } from '../../edge/inference/tiles.ts';
 import { resampleTo } from '../../edge/volume/resample.ts';

@@ -90,7 +90,9 @@ test('a graph whose tensors are not those of its manifest is told', async () => 
   });
   const { said } = await check(models, 'henet');
   expect(said).toEqual([
-    expect.stringMatching(/has inputs hu \[1, 1, 32, 192, 192\] instead of clinical \[1, 10\], hu \[1, 1, 16, 80, 80\]/),
+    expect.stringMatching(
+      /has inputs hu \[1, 1, 32, 192, 192\] instead of clinical \[1, 10\], hu \[1, 1, 16, 80, 80\]/,
+    ),
   ]);
 });
 
