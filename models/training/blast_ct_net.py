@@ -37,6 +37,23 @@ class WeightsError(Exception):
     """A state dict that is not one of this network's; the message says what is wrong and what to do."""
 
 
+class Cut(torch.autograd.Function):
+    """
+    Every `step`-th voxel along z, y and x from `starts` to before `ends`, as one operator of the graph: indexing is exported as
+    three, each with a copy of its own size, and ONNX Runtime keeps a buffer of every size for the next member.
+    """
+
+    @staticmethod
+    def forward(ctx, x: torch.Tensor, starts: tuple, ends: tuple, step: int) -> torch.Tensor:
+        z, y, x_ = (slice(start, end, step) for start, end in zip(starts, ends))
+        return x[:, :, z, y, x_].contiguous()
+
+    @staticmethod
+    def symbolic(g, x, starts: tuple, ends: tuple, step: int):
+        constants = [g.op("Constant", value_t=torch.tensor(values)) for values in (starts, ends, (2, 3, 4), (step,) * 3)]
+        return g.op("Slice", x, *constants)
+
+
 class Block(nn.Module):
     """Batch norm, PReLU and an unpadded convolution; with as many maps out as in, the cropped input is added."""
 
@@ -46,32 +63,34 @@ class Block(nn.Module):
         self.prelu = nn.PReLU()
         self.conv = nn.Conv3d(inputs, outputs, kernel, bias=False)
         self.residual = inputs == outputs
-        self.inner = slice(kernel // 2, -(kernel // 2) or None)
+        self.edge = kernel // 2
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         # A PReLU of one slope is a LeakyReLU, which every runtime has and computes faster.
         y = self.conv(F.leaky_relu(self.bn(x), self.slope))
-        return y + x[:, :, self.inner, self.inner, self.inner] if self.residual else y
+        if self.residual and self.edge > 0:
+            x = Cut.apply(x, (self.edge,) * 3, (-self.edge,) * 3, 1)
+        return y + x if self.residual else y
 
     def freeze(self) -> None:
         """Makes the slope a constant of the graph."""
         self.slope = self.prelu.weight.item()
 
 
-class Path(nn.Module):
+class StridedPath(nn.Module):
     """Eight blocks on every `stride`-th voxel around an output of `output` voxels (z, y, x), brought back to its voxels."""
 
     def __init__(self, stride: int, output: tuple):
         super().__init__()
         self.stride = stride
         first = MARGIN - len(PATH_MAPS) * stride
-        self.read = [slice(first + stride // 2, side + 2 * MARGIN - first, stride) for side in output]
+        self.starts = (first + stride // 2,) * 3
+        self.ends = tuple(side + 2 * MARGIN - first for side in output)
         maps = (1, *PATH_MAPS)
         self.path = nn.ModuleDict({str(n): Block(maps[n - 1], maps[n], 3) for n in range(1, len(maps))})
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        z, y, x_ = self.read
-        x = x[:, :, z, y, x_]
+        x = Cut.apply(x, self.starts, self.ends, self.stride)
         for block in self.path.values():
             x = block(x)
         return x if self.stride == 1 else F.interpolate(x, scale_factor=float(self.stride), mode="nearest")
@@ -88,7 +107,7 @@ class DeepMedic(nn.Module):
         if any(side < UNIT or side % UNIT for side in output):
             raise ValueError(f"a tile's sides are multiples of {UNIT}, not {' x '.join(map(str, output))}")
         self.output = output
-        self.paths = nn.ModuleList(Path(stride, output) for stride in STRIDES)
+        self.paths = nn.ModuleList(StridedPath(stride, output) for stride in STRIDES)
         maps = (len(STRIDES) * PATH_MAPS[-1], *HEAD_MAPS)
         self.fully_connected = nn.ModuleList(Block(maps[n], maps[n + 1], 1) for n in range(len(HEAD_MAPS)))
 

@@ -24,9 +24,10 @@ from blast_ct_card import ATTRIBUTION, TRAINED_ON, blast_ct_card
 from blast_ct_net import CLASS_NAMES, CLASSES, HU_WINDOW, MARGIN, DeepMedic, Ensemble, WeightsError
 from package import LICENCE, export, golden, tensor
 
-TILE = (75, 75, 60)
+TILE = (45, 60, 60)
 """
-x, y, z. Measured: for a head's brain as few voxels are read as with tiles of 90 x 90 x 90, in less than half of the memory.
+x, y, z. Measured on a real and four made heads with ONNX Runtime on a CPU: as fast as larger tiles (3.1 million million
+multiplications a head and member; with 90 x 90 x 90 as many), in the least memory: 0.4 GB for one member, 1.3 GB for several.
 """
 
 GRID_MM = (240, 240, 160)
@@ -166,6 +167,7 @@ def main() -> None:
     options = parser.parse_args()
     # PyTorch 1.13 says so of every export; the graph's shapes are checked when the engine opens it.
     warnings.filterwarnings("ignore", message="The shape inference of prim::Constant")
+    warnings.filterwarnings("ignore", message=".*_graph_op.* is deprecated")
     tile = tuple(options.tile * 3 if len(options.tile) == 1 else options.tile)
     if len(tile) != 3 or len(set(options.members)) != len(options.members):
         parser.error("--tile takes one number or three, --members each number once")
