@@ -55,28 +55,47 @@ def clinical_features(clinical: torch.Tensor) -> torch.Tensor:
 
 
 class Outcomes(nn.Module):
-    """The last layers: pooled image features and clinical data -> logits of CHE, RHE1 and RHE2, [n, 3]."""
+    """
+    The last layers: pooled image features and clinical data -> logits of CHE, RHE1 and RHE2, [n, 3].
 
-    def __init__(self, pooled: int, width: int = 48):
+    The first `evidence` features can only raise the risk: their weights are taken without sign. A network that is free codes
+    risk as readily by what is absent, and Grad-CAM, which shows what speaks for an outcome, is then empty where it matters.
+    """
+
+    def __init__(self, pooled: int, evidence: int = 0, width: int = 48):
         super().__init__()
+        self.evidence = evidence
         self.hidden = nn.Linear(pooled + 2 * len(CLINICAL), width)
         self.drop = nn.Dropout(0.2)
         self.outcome = nn.Linear(width, len(DEFINITIONS))
+        if evidence:
+            nn.init.uniform_(self.hidden.weight[:, :evidence].data, 0.0, 0.03)
+            nn.init.uniform_(self.outcome.weight, 0.0, 0.1)
+            nn.init.constant_(self.outcome.bias, -1.0)
         # Platt scaling, fitted on the validation split after training; the identity until then.
         self.register_buffer("scale", torch.ones(3))
         self.register_buffer("shift", torch.zeros(3))
 
+    def weights(self):
+        """Of the hidden layer and of the outcomes."""
+        hidden, outcome, evidence = self.hidden.weight, self.outcome.weight, self.evidence
+        if evidence == 0:
+            return hidden, outcome
+        return torch.cat([hidden[:, :evidence].abs(), hidden[:, evidence:]], dim=1), outcome.abs()
+
     def open_units(self, pooled: torch.Tensor, clinical: torch.Tensor) -> torch.Tensor:
-        return F.relu(self.hidden(torch.cat([pooled, clinical_features(clinical)], dim=1)))
+        return F.relu(F.linear(torch.cat([pooled, clinical_features(clinical)], dim=1), self.weights()[0], self.hidden.bias))
 
     def forward(self, pooled: torch.Tensor, clinical: torch.Tensor) -> torch.Tensor:
-        return self.outcome(self.drop(self.open_units(pooled, clinical))) * self.scale + self.shift
+        units = self.drop(self.open_units(pooled, clinical))
+        return F.linear(units, self.weights()[1], self.outcome.bias) * self.scale + self.shift
 
     def slope(self, pooled: torch.Tensor, clinical: torch.Tensor) -> torch.Tensor:
         """Gradient of each logit by the pooled features, [n, 3, pooled], without autograd (no dropout)."""
+        hidden, outcome = self.weights()
         open_units = (self.open_units(pooled, clinical) > 0).to(pooled.dtype)
-        rows = (self.outcome.weight * self.scale[:, None]).unsqueeze(0) * open_units.unsqueeze(1)
-        return torch.matmul(rows, self.hidden.weight[:, : pooled.shape[1]])
+        rows = (outcome * self.scale[:, None]).unsqueeze(0) * open_units.unsqueeze(1)
+        return torch.matmul(rows, hidden[:, : pooled.shape[1]])
 
 
 class HENet(nn.Module):
@@ -96,7 +115,7 @@ class HENet(nn.Module):
             stage(16, 32, (2, 2, 2)),
             stage(32, FEATURES, (1, 1, 1)),
         )
-        self.head = Outcomes(self.POOLED)
+        self.head = Outcomes(self.POOLED, evidence=3 * FEATURES)
 
     def maps(self, hu: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:
         """Last convolutional maps, [n, 48, 8, 20, 20], of the bleed and its rim: skull and far brain have no say, and no heat."""

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Networks } from '../../edge/inference/open-networks.ts';
 import { dot } from '../../edge/volume/vector.ts';
 import { centroid, type HeatMap, nearness } from '../../scripts/measure/gradcam/map.ts';
-import { measureMovement, signTest } from '../../scripts/measure/gradcam/movement.ts';
+import { signTest } from '../../scripts/measure/gradcam/movement.ts';
 import { drawPair } from '../../scripts/measure/gradcam/pair.ts';
 import { measurePlacement } from '../../scripts/measure/gradcam/placement.ts';
 import { scan } from '../../scripts/measure/gradcam/virtual-scan.ts';
@@ -95,11 +95,5 @@ describe("Grad-CAM of the shipped models, on virtual patients that they never sa
   test('lies on the bleed or within 10 mm of it where the risk is high', async () => {
     const { meanNear } = await measurePlacement(16, networks, silent);
     expect(meanNear.topVoxels).toBeGreaterThanOrEqual(LIMITS.nearShare);
-  }, 180_000);
-
-  test('follows the sign that drives the risk from one side of the clot to the other', async () => {
-    const { all } = await measureMovement(4, networks, silent);
-    expect(all.meanMm).toBeGreaterThan(0);
-    expect(all.p).toBeLessThan(LIMITS.signTestP);
   }, 180_000);
 });
