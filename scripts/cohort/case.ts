@@ -4,7 +4,7 @@ import { drawPatient, type VirtualPatient } from '../phantom/patient.ts';
 import { Random } from '../phantom/random.ts';
 import { type RenderedScan, render } from '../phantom/render.ts';
 import { columnOf } from './factors.ts';
-import { stemOf, writeHeadFiles } from './head-files.ts';
+import { stemOf, writeHeadFiles, writeSignMap } from './head-files.ts';
 
 /** Columns of cohort.csv, one row a virtual patient. */
 export type CaseRow = Record<string, string | number>;
@@ -21,7 +21,8 @@ export const caseRandom = (number: number, seed: number) => new Random(`cohort/$
 export async function makeCase(number: number, seed: number, outDir: string): Promise<CaseRow> {
   const patient = casePatient(number, seed);
   const scan = render(patient, drawCaseAcquisition(caseRandom(number, seed).child('acquisition')));
-  await writeHeadFiles(scan, outDir, stemOf(number));
+  const grid = await writeHeadFiles(scan, outDir, stemOf(number));
+  await writeSignMap(scan, grid, outDir, stemOf(number));
   return imageColumns(number, patient, scan);
 }
 

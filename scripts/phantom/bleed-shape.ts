@@ -4,6 +4,7 @@ import { petrousSide, tentoriumHeight } from './cavity.ts';
 import { CAVITY, fieldsOf, ventricleAt } from './fields.ts';
 import { brainstemDistance } from './posterior-fossa.ts';
 import { ramp } from './shapes.ts';
+import { type ClotPoint, signShape } from './sign-shape.ts';
 
 /** A bleed as a function of position in head coordinates, mm. */
 export interface BleedShape {
@@ -13,6 +14,8 @@ export interface BleedShape {
   clotDepth(x: number, y: number, z: number): number;
   /** HU of the clot at a point with the given depth. */
   iphHu(x: number, y: number, z: number, depth: number): number;
+  /** Which signs lie at a point of the IPH with the given depth: bit n for the n-th of SIGNS. */
+  signsAt(x: number, y: number, z: number, depth: number): number;
   /** Depth inside the ventricles, mm: positive inside. */
   ventricleDepth(x: number, y: number, z: number): number;
   /** Order in which the ventricles fill: lowest first, mm. */
@@ -25,7 +28,7 @@ export interface BleedShape {
 
 /** Makes the functions of a bleed in a head. */
 export function bleedShape(anatomy: Anatomy, bleed: Bleed): BleedShape {
-  const { iph, side, location, signs } = bleed;
+  const { iph, side, location } = bleed;
   const { lobes, foci } = iph;
   const fields = fieldsOf(anatomy);
   const { noise } = fields;
@@ -42,7 +45,7 @@ export function bleedShape(anatomy: Anatomy, bleed: Bleed): BleedShape {
     0,
     ...iph.foci.map((f) => Math.hypot(f.centre[0] - cx, f.centre[1] - cy, f.centre[2] - cz) + f.radius),
   );
-  const swirlOffset = ox + 17.3;
+  const sign = signShape(bleed, noise);
 
   function clotDepth(x: number, y: number, z: number): number {
     const dx = x - cx;
@@ -118,51 +121,27 @@ export function bleedShape(anatomy: Anatomy, bleed: Bleed): BleedShape {
 
   function iphHu(x: number, y: number, z: number, depth: number): number {
     const grain = noise.at(x / 5 + 3, y / 5, z / 5);
-    let hu = iph.hu + iph.texture * (grain + 0.6 * noise.at(x / 11, y / 11 + 5, z / 11)) - 5 * ramp(1.2 - depth, 2.4);
+    const hu = iph.hu + iph.texture * (grain + 0.6 * noise.at(x / 11, y / 11 + 5, z / 11)) - 5 * ramp(1.2 - depth, 2.4);
+    return sign.hu(clotPoint(x, y, z, depth), hu, grain);
+  }
+
+  const point: ClotPoint = { x: 0, y: 0, z: 0, dx: 0, dy: 0, dz: 0, qu: 0, qv: 0, qw: 0, depth: 0 };
+  /** The same object each time: it is called for each voxel. */
+  function clotPoint(x: number, y: number, z: number, depth: number): ClotPoint {
     const dx = x - cx;
     const dy = y - cy;
     const dz = z - cz;
-    const qu = m[0] * dx + m[3] * dy + m[6] * dz;
-    const qv = m[1] * dx + m[4] * dy + m[7] * dz;
-    const qw = m[2] * dx + m[5] * dy + m[8] * dz;
-    if (bleed.fluid) {
-      const height = bleed.down[0] * (x - cx) + bleed.down[1] * (y - cy) + bleed.down[2] * (z - cz);
-      const light = ramp(bleed.fluid.level * radius - height, 1);
-      hu += (bleed.fluid.lightHu + 0.4 * iph.texture * grain - hu) * light;
-    }
-    if (bleed.blend) {
-      const { direction, cut, drop } = bleed.blend;
-      const along = qu * direction[0] + qv * direction[1] + qw * direction[2];
-      hu -= drop * ramp(along - cut * radius + 0.1 * radius * noise.at(x / 7, y / 7, z / 7), 1.2);
-    }
-    if (signs.swirl) {
-      // A curved sheet upright in the middle of the clot, long enough for two 5 mm slices
-      const wave =
-        0.22 * radius * Math.sin((2.4 * qv) / radius + ox) +
-        0.12 * radius * noise.at(qv / 9 + swirlOffset, qw / 14, oy);
-      const sheet = Math.max(Math.abs(qu - wave) - Math.max(1.8, 0.13 * radius), Math.abs(qv) - 0.6 * radius);
-      const band = Math.max(sheet, Math.abs(qw) - Math.max(7.5, 0.55 * radius));
-      hu += (Math.min(hu, bleed.swirlHu) - hu) * ramp(-band, 1.6) * ramp(depth - 2.5, 1.5);
-    }
-    if (bleed.patch) {
-      const r = hypodensity(bleed.patch, x, y, z) + 0.35 * noise.at(x / 6, y / 6, z / 6);
-      hu -= bleed.patch.drop * ramp(1 - r, 0.25) * ramp(depth - 2.5, 1);
-    }
-    if (bleed.hole) hu += (iph.hu - bleed.hole.drop - hu) * ramp(1 - hypodensity(bleed.hole, x, y, z), 0.16);
-    return hu;
-  }
-
-  function hypodensity(
-    { centre, radii }: { centre: readonly [number, number, number]; radii: readonly [number, number, number] },
-    x: number,
-    y: number,
-    z: number,
-  ): number {
-    return Math.sqrt(
-      ((x - cx - centre[0] * radius) / radii[0]) ** 2 +
-        ((y - cy - centre[1] * radius) / radii[1]) ** 2 +
-        ((z - cz - centre[2] * radius) / radii[2]) ** 2,
-    );
+    point.x = x;
+    point.y = y;
+    point.z = z;
+    point.dx = dx;
+    point.dy = dy;
+    point.dz = dz;
+    point.qu = m[0] * dx + m[3] * dy + m[6] * dz;
+    point.qv = m[1] * dx + m[4] * dy + m[7] * dz;
+    point.qw = m[2] * dx + m[5] * dy + m[8] * dz;
+    point.depth = depth;
+    return point;
   }
 
   function ivhOrder(x: number, y: number, z: number): number {
@@ -174,5 +153,6 @@ export function bleedShape(anatomy: Anatomy, bleed: Bleed): BleedShape {
   }
 
   const reach = Math.max(fociReach, radius * Math.max(ra, rb, rc) * (1.9 + iph.irregularity));
-  return { iphDepth, clotDepth, iphHu, ventricleDepth, ivhOrder, before, reach };
+  const signsAt = (x: number, y: number, z: number, depth: number) => sign.at(clotPoint(x, y, z, depth));
+  return { iphDepth, clotDepth, iphHu, signsAt, ventricleDepth, ivhOrder, before, reach };
 }

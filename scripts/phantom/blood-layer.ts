@@ -38,8 +38,8 @@ export class BloodLayer {
     if (patient.bleed.ivh) this.#balls.push({ centre: place([0, 10, 0]), radius: 84 });
   }
 
-  /** Paints the n x n slice whose first pixel lies at `position`. */
-  paint(position: readonly [number, number, number], slice: Float32Array, truth: Uint8Array): void {
+  /** Paints the n x n slice whose first pixel lies at `position`; marks IPH and IVH in `truth`, signs in `signs`. */
+  paint(position: readonly [number, number, number], slice: Float32Array, truth: Uint8Array, signs: Uint8Array): void {
     const n = this.#acquisition.matrix;
     const pixel = this.#acquisition.fovMm / n;
     const { column, normal } = planeOf(this.#acquisition);
@@ -53,6 +53,7 @@ export class BloodLayer {
         let iph = 0;
         let ivh = 0;
         let sum = 0;
+        let shown = 0;
         for (let s = 0; s < depths.length; s++) {
           const depth = depths[s]!;
           const dx = position[0] + i * pixel - t[0];
@@ -65,6 +66,7 @@ export class BloodLayer {
           if (inClot > 0) {
             iph += inClot;
             sum += inClot * this.#shape.iphHu(x, y, z, this.#depth);
+            if (inClot >= 0.5) shown |= this.#shape.signsAt(x, y, z, this.#depth);
           }
           if (this.#bleed.ivh && inClot < 1) {
             const share = Math.min(1 - inClot, this.#ivhShare(x, y, z, pixel));
@@ -78,7 +80,9 @@ export class BloodLayer {
         if (all === 0) continue;
         const p = i + n * j;
         slice[p] = slice[p]! * (1 - all) + sum / depths.length;
-        if (all >= 0.5) truth[p] = iph >= ivh ? 1 : 2;
+        if (all < 0.5) continue;
+        truth[p] = iph >= ivh ? 1 : 2;
+        signs[p] = shown;
       }
     }
   }

@@ -24,6 +24,8 @@ export interface RenderedScan {
   readonly hu: Int16Array;
   /** 0 background, 1 IPH, 2 IVH: what fills at least half of a voxel */
   readonly truth: Uint8Array;
+  /** which signs lie in each voxel of the truth: bit n for the n-th of SIGNS */
+  readonly signs: Uint8Array;
   /** mL of `truth` on this grid */
   readonly volumesMl: { readonly iph: number; readonly ivh: number };
 }
@@ -49,6 +51,7 @@ export function renderKernels(
   const coarse = new CoarseSlice(patient, acquisition, Math.ceil(n / factor), pixel * factor, factor);
   const blood = patient.bleed && new BloodLayer(patient, acquisition);
   const truth = new Uint8Array(n * n * positions.length);
+  const signs = new Uint8Array(truth.length);
   const ideal = new Float32Array(n * n);
   const slice = new Float32Array(n * n);
   const images = kernels.map((kernel) => ({
@@ -61,7 +64,7 @@ export function renderKernels(
     const part = [k * n * n, (k + 1) * n * n] as const;
     coarse.evaluate(position, k / positions.length);
     coarse.spread(ideal, n);
-    blood?.paint(position, ideal, truth.subarray(...part));
+    blood?.paint(position, ideal, truth.subarray(...part), signs.subarray(...part));
     for (const { kernel, hu, noise, sigma } of images) {
       slice.set(ideal);
       if (kernel !== 'soft') sharpen(slice, n, kernel === 'bone' ? 1.3 : 0.35);
@@ -80,6 +83,7 @@ export function renderKernels(
     orientation: [...plane.row, ...plane.column],
     hu,
     truth,
+    signs,
     volumesMl: { iph: counts[1]! * voxelMl, ivh: counts[2]! * voxelMl },
   }));
 }
