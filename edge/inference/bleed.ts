@@ -1,6 +1,6 @@
 import { findFoci } from '../assessment/foci.ts';
 import { SPECK_ML } from '../assessment/measure.ts';
-import { findRuns } from '../assessment/runs.ts';
+import { findRuns, type Run } from '../assessment/runs.ts';
 import { type Box, boundingBox, subLattice } from '../volume/box.ts';
 import { resampleTo } from '../volume/resample.ts';
 import { type Lattice, voxelCount, voxelMl } from '../volume/volume.ts';
@@ -29,29 +29,37 @@ export interface Bleed {
 }
 
 /**
- * The hematoma network's output without specks: connected pieces (26-connectivity) of less than {@link SPECK_ML} become
- * background, before anything is cropped or measured, so that every later number is of the same bleed. IPH and IVH that
- * touch are one piece; each further class is taken by itself. The probabilities are changed in place.
+ * The hematoma network's output without specks: connected pieces (26-connectivity) of less than {@link SPECK_ML}, or of which the
+ * network is nowhere as certain as its manifest asks, become background, before anything is cropped or measured, so that every
+ * later number is of the same bleed. IPH and IVH that touch are one piece; each further class is taken by itself. The
+ * probabilities are changed in place.
  */
-export function withoutSpecks({ grid, maps }: Segmentation): Marked {
+export function withoutSpecks({ grid, maps, certainFrom }: Segmentation): Marked {
   const labels = new Uint8Array(voxelCount(grid));
   const at = maps.map(({ probability }) => probability);
   for (let v = 0; v < labels.length; v++) labels[v] = likeliest(maps, at, v);
   for (const group of [maps.filter(isBleed), ...maps.filter((map) => !isBleed(map)).map((map) => [map])]) {
-    for (const { start, end, row, slice } of specksOf(grid, labels, group)) {
+    for (const { start, end, row, slice } of specksOf(grid, labels, group, certainFrom)) {
       const line = grid.size[0] * (row + grid.size[1] * slice);
       for (const { probability } of group) probability.fill(0, line + start, line + end + 1);
       labels.fill(0, line + start, line + end + 1);
     }
   }
-  return { grid, maps, core: boundingBox(grid.size, labels) };
+  return { grid, maps, certainFrom, core: boundingBox(grid.size, labels) };
 }
 
-function specksOf(grid: Lattice, labels: Uint8Array, group: readonly ClassMap[]) {
+function specksOf(grid: Lattice, labels: Uint8Array, group: readonly ClassMap[], certainFrom: number) {
   const values = group.map(({ maskValue }) => maskValue);
   const one = labels.map((label) => Number(values.includes(label)));
+  const certain = ({ start, end, row, slice }: Run) => {
+    const line = grid.size[0] * (row + grid.size[1] * slice);
+    for (let v = line + start; v <= line + end; v++) {
+      if (group.reduce((sum, { probability }) => sum + probability[v]!, 0) >= certainFrom) return true;
+    }
+    return false;
+  };
   return findFoci(findRuns(grid, one, 1))
-    .filter(({ voxels }) => voxels * voxelMl(grid) < SPECK_ML)
+    .filter(({ voxels, runs }) => voxels * voxelMl(grid) < SPECK_ML || !runs.some(certain))
     .flatMap(({ runs }) => runs);
 }
 

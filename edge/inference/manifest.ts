@@ -79,6 +79,8 @@ const HematomaManifestSchema = Type.Object(
     labelNames: Type.Optional(Type.Record(Text, Text)),
     /** Where one run reads a part of the grid; without it, one run reads all. */
     tile: Type.Optional(TileSchema),
+    /** A connected piece is one only if blood is somewhere in it at least this likely; without it every piece is. */
+    certainFrom: Type.Optional(Type.Number({ minimum: 0.5, exclusiveMaximum: 1 })),
   },
   closed,
 );

@@ -18,6 +18,8 @@ export interface Segmentation {
   readonly grid: Lattice;
   /** In the order of their mask values: IPH, IVH, further ones. */
   readonly maps: readonly ClassMap[];
+  /** The manifest's `certainFrom`; 0 where every piece counts. */
+  readonly certainFrom: number;
 }
 
 /** The hematoma network as the segmentation uses it. */
@@ -34,7 +36,7 @@ export async function segment(
   grid: Lattice,
   network: HematomaNetwork,
 ): Promise<{ segmentation: Segmentation; ms: number }> {
-  const { tile, huWindow } = network.manifest;
+  const { tile, huWindow, certainFrom = 0 } = network.manifest;
   const classes = classesOf(network.manifest);
   if (!tile) {
     const { outputs, ms } = await network.run({ hu: resampleTo(volume, volume.hu, grid, AIR_HU) });
@@ -42,7 +44,7 @@ export async function segment(
       ...one,
       probability: channel(outputs.probabilities!, one, voxelCount(grid)),
     }));
-    return { segmentation: { grid, maps }, ms };
+    return { segmentation: { grid, maps, certainFrom }, ms };
   }
   const starts = coverWithTiles(grid.size, brainField(volume, grid, huWindow), tile.size);
   const around = surroundings(grid, starts, tile);
@@ -59,7 +61,7 @@ export async function segment(
       paste(map.probability, grid.size, channel(result.outputs.probabilities!, map, voxels), start, tile.size);
     }
   }
-  return { segmentation: { grid, maps }, ms };
+  return { segmentation: { grid, maps, certainFrom }, ms };
 }
 
 function channel(probabilities: Float32Array, { channel: n }: MaskClass, voxels: number): Float32Array {

@@ -30,7 +30,7 @@ class Baseline2d(nn.Module):
         self.head = Outcomes(self.POOLED)
 
     def score(self, hu: torch.Tensor, masks: torch.Tensor, clinical: torch.Tensor):
-        """Logits [n, 3], and the pooled features from which training asks for the signs."""
+        """Logits [n, 3], the pooled features from which training asks for the signs, and None: it is not taught where they lie."""
         slices = masks.sum(dim=(1, 3, 4)).argmax(dim=1)
         each = torch.arange(len(hu))
         hu, masks = hu[each, :, slices], masks[each, :, slices]
@@ -40,4 +40,4 @@ class Baseline2d(nn.Module):
         over_bleed = (maps * presence).sum(dim=(2, 3)) / (presence.sum(dim=(2, 3)) + 1e-3)
         greatest = (maps * presence).amax(dim=(2, 3))
         pooled = torch.cat([maps.mean(dim=(2, 3)), over_bleed, greatest], dim=1)
-        return self.head(pooled, clinical), pooled
+        return self.head(pooled, clinical), pooled, None

@@ -1,6 +1,7 @@
 """The cards of the two model packages, filled in by measurement."""
 
 from provenance import PHANTOMS, Provenance
+from tensorrt_matrix import MATRIX
 
 KEYS = ("CHE", "RHE1", "RHE2")
 
@@ -19,7 +20,7 @@ Marks intraparenchymal (IPH) and intraventricular (IVH) haemorrhage on a head CT
 | input | `hu` [1, 1, 32, 192, 192]: the head in HU on a grid of 5 x 1.25 x 1.25 mm (z, y, x) |
 | output | `probabilities` [1, 3, 32, 192, 192]: background, IPH, IVH |
 | network | U-Net over slices, each with its two neighbours, {parameters:,} weights, {gflop} GFLOP a scan |
-| operators | {', '.join(manifest['operators'])} (opset {manifest['opset']}, IR {manifest['irVersion']}) |
+| operators | {', '.join(manifest['operators'])} (opset {manifest['opset']}, IR {manifest['irVersion']}); static shapes, all within the support matrix of {MATRIX}'s ONNX parser (`tensorrt_matrix.py`) |
 | trained on | {train_cases} {origin.people} of the training split (`npm run cohort`) |
 | licence | {manifest['licence']} |
 
@@ -38,9 +39,17 @@ Dice is taken on the network's grid. {origin.meaning}
 
 ## What it cannot do
 
-Extra-axial blood (subdural, epidural, subarachnoid) is not a class. TensorRT and half precision: not run. The operators were not
-put through TensorRT's parser here.
+Extra-axial blood (subdural, epidural, subarachnoid) is not a class.
+
+{half_precision(e['halfPrecision'], f"the marked volume changed by at most {e['halfPrecision']['volumeMl']} mL")}
 """
+
+
+def half_precision(figures: dict, change: str) -> str:
+    finite = "every result stayed finite" if figures["finite"] else "**some results were not finite: do not use it**"
+    return f"""Half precision (fp16), simulated by rounding every weight and every result to it (`half_precision.py`), {figures['cases']} cases: {change}; {finite}.
+TensorRT, its parser and half precision on an accelerator: not run here."""
+
 
 LABELS = "the probability that their outcome was drawn with"
 
@@ -77,7 +86,7 @@ The task follows Zhao et al., iScience 2025 (doi 10.1016/j.isci.2025.112888); we
 | input | `hu` [1, 1, 16, 80, 80] and `masks` [1, 2, 16, 80, 80]: 80 x 100 x 100 mm around the bleed; `clinical` [1, 10]: {manifest['inputs'][2]['description']} |
 | output | `probabilities` [1, 3], mean of four mirrored views; `spread` [1, 3], their standard deviation; `gradcam` [1, 3, 16, 80, 80], computed in the graph |
 | network | 3D convolutions, pooled over the crop and over the bleed, {parameters:,} weights, {gflop} GFLOP a scan |
-| operators | {', '.join(manifest['operators'])} (opset {manifest['opset']}, IR {manifest['irVersion']}) |
+| operators | {', '.join(manifest['operators'])} (opset {manifest['opset']}, IR {manifest['irVersion']}); static shapes, all within the support matrix of {MATRIX}'s ONNX parser (`tensorrt_matrix.py`) |
 | trained on | {train_cases} {origin.people} of the training split (those with a bleed), labelled with {LABELS if origin is PHANTOMS else 'the outcome'} |
 | calibration | Platt scaling on the validation split |
 | thresholds | {', '.join(f"{key} {manifest['thresholds'][key]}" for key in KEYS)}: {manifest['thresholdsChosenBy']} |
@@ -95,9 +104,13 @@ With the image alone, as the appliance reads until somebody enters clinical data
 {head}
 {table(e['imageAlone'])}
 
+With the image and a single clinical item (AUC of {', '.join(KEYS)}): {'; '.join(f"{name} {', '.join(shown(areas[key]) for key in KEYS)}" for name, areas in e['aucWithOneItem'].items())}.
+
 {DRAWN if origin is PHANTOMS else MEASURED}
 {origin.meaning} Grad-CAM shows where the network looked, not where the lesion is; it equals the gradient taken by autograd
-(`test/training`). TensorRT and half precision: not run. The operators were not put through TensorRT's parser here.
+(`test/training`).
+
+{half_precision(e['halfPrecision'], f"the probabilities changed by at most {e['halfPrecision']['probability']}")}
 """
 
 

@@ -5,6 +5,7 @@ it), `has_mask` (0: there is no .bleed.u8) and empty cells: what is not known is
 
 `NNNNN.ct.i16`     int16 HU on the head grid, [z, y, x] = [32, 192, 192], little-endian
 `NNNNN.bleed.u8`   uint8, share of IPH and of IVH in each voxel, 0..255, [2, 32, 192, 192]
+`NNNNN.signs.u8`   uint8, where signs lie: bit n for the n-th of henet.SIGNS, [32, 192, 192]; of virtual patients that have a sign
 
 The grid, the resampling and the crop rule are the product's own: the cohort is written by the code that reads a scan.
 """
@@ -72,9 +73,12 @@ class Cohort:
         """float32 [n, 3]: the probability with which the generator drew each outcome, the best any reader could know; NaN for patients."""
         return self._table([f"p_{key}" for key in DEFINITIONS])
 
-    def labels(self) -> np.ndarray:
-        """float32 [n, 3]: what to learn: the true risk where it is stated, else the outcome."""
-        risks = self.true_risks()
+    def labels(self, given: str = "") -> np.ndarray:
+        """
+        float32 [n, 3]: what to learn. The true risk where the cohort states it, averaged over what is not `given`: "" nothing,
+        "image_" all clinical data, "clinical_" those that HENet does not take. Else the outcome.
+        """
+        risks = self._table([f"{given}p_{key}" for key in DEFINITIONS])
         return np.where(np.isnan(risks), self.outcomes(), risks)
 
     def clinical(self) -> np.ndarray:
@@ -84,6 +88,11 @@ class Cohort:
     def signs(self) -> np.ndarray:
         """float32 [n, 7]: the signs of henet.SIGNS; NaN where nobody looked."""
         return self._table(SIGNS)
+
+    def sign_map(self, index: int):
+        """uint8 [32, 192, 192], mapped from disk: where each sign lies, bit n for the n-th of SIGNS; None where nobody drew them."""
+        file = self._path(index, "signs.u8")
+        return np.memmap(file, dtype="u1", mode="r", shape=GRID) if file.exists() else None
 
     def _table(self, columns) -> np.ndarray:
         return np.array([[number(row, name) for name in columns] for row in self.rows], dtype=np.float32)

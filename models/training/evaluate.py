@@ -1,41 +1,47 @@
-"""Figures of trained networks on a split of the cohort that training never saw, as the cards carry them."""
+"""What the hematoma network marks on a split of the cohort that training never saw, and its figures as the card carries them."""
 
 import sys
-from pathlib import Path
 
 import numpy as np
 import torch
-from scipy.ndimage import label
+from scipy.ndimage import label, maximum
 
-from cohort import Cohort, as_input, crop_start, cut
-from hematoma_net import HematomaNet
-from henet import DEFINITIONS, VOXEL_ML, Expansion
-from metrics import auc_delong, brier, dice
+from cohort import Cohort
+from hematoma_net import CERTAIN_FROM, HematomaNet
+from henet import VOXEL_ML
+from metrics import dice, mean, percentile, rounded
 
 SPECK_ML = 0.1
 """Bleeds below it do not count as found; the product drops them too (edge/inference)."""
 
-READERS = ("henet", "henetimage", "baseline2d")
-"""HENet with all clinical data, HENet with the image alone, the 2D baseline with all clinical data."""
-
+MARKED = 0.5
+"""A voxel is marked where IPH and IVH together are at least this likely."""
 
 def probabilities_of(net: HematomaNet, cohort: Cohort, case: int) -> np.ndarray:
-    """Class probabilities [3, 32, 192, 192] of one case."""
+    """Class probabilities [3, 32, 192, 192] of one case, without specks."""
     with torch.no_grad():
         hu = torch.from_numpy(np.array(cohort.ct(case), dtype=np.float32))[None, None]
-        return net(hu)[0].numpy()
+        return without_specks(net(hu)[0].numpy())
+
+
+def without_specks(probabilities: np.ndarray) -> np.ndarray:
+    """
+    Class probabilities [3, 32, 192, 192] as the product goes on with them (edge/inference/bleed.ts): 0 for IPH and IVH in connected
+    pieces (26 neighbours) of marked voxels below SPECK_ML, or nowhere as certain as CERTAIN_FROM.
+    """
+    bleed = probabilities[1:].sum(axis=0)
+    pieces, count = label(bleed >= MARKED, np.ones((3, 3, 3)))
+    numbers = np.arange(1, count + 1)
+    sizes = np.bincount(pieces.ravel(), minlength=count + 1)[1:] * VOXEL_ML
+    specks = numbers[(sizes < SPECK_ML) | (maximum(bleed, pieces, numbers) < CERTAIN_FROM)] if count else numbers
+    kept = probabilities.copy()
+    kept[1:, np.isin(pieces, specks)] = 0
+    return kept
 
 
 def labels_of(probabilities: np.ndarray) -> np.ndarray:
-    """
-    0 background, 1 IPH, 2 IVH [32, 192, 192] as the product reads class probabilities (edge/inference/bleed.ts): bleed where
-    IPH and IVH together are likelier than not, connected pieces (26 neighbours) below SPECK_ML left out.
-    """
-    bleed = probabilities[1:].sum(axis=0) >= 0.5
-    pieces, _ = label(bleed, np.ones((3, 3, 3)))
-    sizes = np.bincount(pieces.ravel())
-    sizes[0] = 0
-    bleed = (sizes * VOXEL_ML >= SPECK_ML)[pieces]
+    """0 background, 1 IPH, 2 IVH [32, 192, 192] as the product marks class probabilities without specks."""
+    bleed = probabilities[1:].sum(axis=0) >= MARKED
     return np.where(bleed, np.where(probabilities[1] >= probabilities[2], 1, 2), 0)
 
 
@@ -83,115 +89,3 @@ def hematoma_figures(net: HematomaNet, cohort: Cohort, see=None) -> dict:
 def progress(case: int, cases: int) -> None:
     if case % 10 == 0 or case == cases - 1:
         print(f"\rmeasured {case + 1} of {cases}", end="\n" if case == cases - 1 else "", file=sys.stderr)
-
-
-class Reading:
-    """What HENet, and the 2D baseline, say of the bleeding cases of a split from the masks that the hematoma network found."""
-
-    def __init__(self, henet: Expansion, cohort: Cohort, baseline=None):
-        self.henet, self.baseline, self.cohort = henet, baseline, cohort
-        self.truth, self.clinical = cohort.outcomes(), cohort.clinical()
-        self.bleeds = cohort.column("iph_ml") + cohort.column("ivh_ml") > 0
-        self.read, self.missed = [], 0
-        self._said: dict = {name: [] for name in READERS}
-        self.spreads: list = []
-
-    def see(self, case: int, found: np.ndarray) -> None:
-        """Reads one case from its class probabilities [3, 32, 192, 192]; a case without a bleed has nothing to expand."""
-        if not self.bleeds[case]:
-            return
-        start = crop_start(found[1:].sum(axis=0))
-        if start is None:
-            self.missed += 1
-            return
-        hu = torch.from_numpy(cut(np.array(self.cohort.ct(case), dtype=np.float32), start))[None, None]
-        masks = torch.from_numpy(np.ascontiguousarray(cut(found[1:], start)))[None]
-        known = torch.from_numpy(as_input(self.clinical[case]))[None]
-        with torch.no_grad():
-            probabilities, spread, _ = self.henet(hu, masks, known)
-            self._said["henet"].append(probabilities[0].numpy())
-            self._said["henetimage"].append(self.henet(hu, masks, torch.zeros_like(known))[0][0].numpy())
-            self.spreads.append(spread[0].numpy())
-            if self.baseline is not None:
-                self._said["baseline2d"].append(torch.sigmoid(self.baseline.score(hu, masks, known)[0])[0].numpy())
-        self.read.append(case)
-
-    def said(self, reader: str) -> np.ndarray:
-        """Probabilities [n, 3] of one of READERS; [0, 3] where it did not read."""
-        return np.array(self._said[reader]).reshape(-1, len(DEFINITIONS))
-
-    @property
-    def outcomes(self) -> np.ndarray:
-        return self.truth[self.read]
-
-    def figures(self, reader: str = "henet") -> dict:
-        figures: dict = {"cases": len(self.outcomes), "bleedNotFound": self.missed}
-        for i, key in enumerate(DEFINITIONS):
-            truth, said, risk, spread = self._known(i, reader)
-            area, (low, high) = auc_delong(said, truth)
-            drawn = not np.isnan(risk).any()
-            figures[key] = {
-                "events": int(truth.sum()),
-                "unknown": len(self.outcomes) - len(truth),
-                "auc": rounded(area),
-                "aucCi95": [rounded(low), rounded(high)],
-                "aucOfTheTrueRisk": rounded(auc_delong(risk, truth)[0]) if drawn else None,
-                "brier": rounded(brier(said, truth)),
-                "meanProbability": rounded(said.mean()),
-                "prevalence": rounded(truth.mean()),
-                "meanSpread": rounded(spread.mean()),
-            }
-        return figures
-
-    def _known(self, i: int, reader: str):
-        """Outcomes, probabilities, true risks and spreads [n] of the i-th definition, of the cases read whose outcome is known."""
-        known = ~np.isnan(self.outcomes[:, i])
-        risks = self.cohort.true_risks()[self.read]
-        spreads = np.array(self.spreads).reshape(-1, len(DEFINITIONS))
-        return self.outcomes[known, i], self.said(reader)[known, i], risks[known, i], spreads[known, i]
-
-    def predictions(self, file: Path) -> None:
-        """
-        The table that `npm run evaluate` reads: outcomes, each reader's probabilities, and the limits that the cohort states
-        (`limit` with all data, `imagelimit` with the image alone, `brain` the BRAIN score's percentage).
-        """
-        rows = [self.cohort.rows[case] for case in self.read]
-        columns = {"case": [row["case"] for row in rows]}
-        for i, key in enumerate(DEFINITIONS):
-            columns[key] = ["" if np.isnan(v) else int(v) for v in self.outcomes[:, i]]
-        for reader in READERS:
-            if len(self._said[reader]):
-                for i, key in enumerate(DEFINITIONS):
-                    columns[f"{reader}_{key}"] = [f"{v:.6f}" for v in self.said(reader)[:, i]]
-        for reader, column in (("limit", "p_{}"), ("imagelimit", "image_p_{}"), ("brain", "brain_p")):
-            for key in DEFINITIONS:
-                values = [row.get(column.format(key), "") for row in rows]
-                if all(values):
-                    columns[f"{reader}_{key}"] = values
-        lines = [",".join(columns)] + [",".join(str(v) for v in line) for line in zip(*columns.values())]
-        file.write_text("\n".join(lines) + "\n")
-
-    def youden_thresholds(self) -> dict:
-        """Threshold of each definition with the greatest sensitivity + specificity (Youden 1950)."""
-        chosen = {}
-        for i, key in enumerate(DEFINITIONS):
-            truth, said, _, _ = self._known(i, "henetimage")
-            if len(truth) == 0:
-                raise SystemExit(f"no case of {self.cohort.folder} that thresholds are chosen on has a known {key}: add outcomes")
-            candidates, positive = np.unique(said), truth > 0.5
-            gains = [(said[positive] >= t).mean() - (said[~positive] >= t).mean() for t in candidates]
-            chosen[key] = rounded(candidates[int(np.argmax(gains))])
-        return chosen
-
-
-def rounded(value):
-    """To three decimals; None where there is no figure, for JSON has no NaN."""
-    return None if np.isnan(value) else round(float(value), 3)
-
-
-def mean(values):
-    return rounded(np.mean(values)) if len(values) else None
-
-
-def percentile(values, q):
-    return rounded(np.percentile(values, q)) if len(values) else None

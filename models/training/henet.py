@@ -22,8 +22,14 @@ DEFINITIONS = ("CHE", "RHE1", "RHE2")
 
 FEATURES = 48
 
+CONTEXT = 24
+"""Features of the whole crop at the maps' resolution: where in the head the bleed lies. They have no part in Grad-CAM."""
+
 SIGNS = ("hypodensity", "black_hole", "swirl", "blend", "island", "satellite", "fluid_level")
-"""Signs on non-contrast CT that the training also asks for, so that the maps come to know them; not part of the graph."""
+"""
+Signs on non-contrast CT, in the order of the bits of a cohort's sign maps. The training also asks for them, and where they
+lie, so that the maps come to show them; not part of the graph.
+"""
 
 CLINICAL = (
     ("onset_hours", "hours from onset to CT"),
@@ -60,6 +66,7 @@ class Outcomes(nn.Module):
 
     The first `evidence` features can only raise the risk: their weights are taken without sign. A network that is free codes
     risk as readily by what is absent, and Grad-CAM, which shows what speaks for an outcome, is then empty where it matters.
+    The other features, `pooled` in all, are free.
     """
 
     def __init__(self, pooled: int, evidence: int = 0, width: int = 48):
@@ -101,12 +108,13 @@ class Outcomes(nn.Module):
 class HENet(nn.Module):
     """
     One view of a bleed: `hu` [n, 1, 16, 80, 80] in HU, `masks` [n, 2, 16, 80, 80] (probability of IPH and of IVH) and
-    `clinical` [n, 10] -> logits of CHE, RHE1 and RHE2, and Grad-CAM. `Expansion` is the graph that is exported.
+    `clinical` [n, 10] -> logits of CHE, RHE1 and RHE2 (`score`), and Grad-CAM. `Expansion` is the graph that is exported.
 
-    Besides the image the head reads two measured numbers, log(1 + mL) of IPH and of IVH in the crop.
+    Besides the maps of the bleed the head reads features of the crop around it, and two measured numbers, log(1 + mL) of IPH and
+    of IVH in the crop.
     """
 
-    POOLED = 3 * FEATURES + 2
+    POOLED = 3 * FEATURES + CONTEXT + 2
 
     def __init__(self):
         super().__init__()
@@ -114,6 +122,10 @@ class HENet(nn.Module):
             stage(4, 16, (1, 2, 2)),
             stage(16, 32, (2, 2, 2)),
             stage(32, FEATURES, (1, 1, 1)),
+        )
+        self.context = nn.Sequential(
+            nn.Conv3d(3, 12, 3, padding=1), nn.ReLU(inplace=True),
+            nn.Conv3d(12, CONTEXT, 3, stride=2, padding=1), nn.ReLU(inplace=True),
         )
         self.head = Outcomes(self.POOLED, evidence=3 * FEATURES)
 
@@ -125,17 +137,21 @@ class HENet(nn.Module):
         inside = window(hu, 20.0, 90.0) * bleed
         return self.features(torch.cat([brain, inside, masks], dim=1)) * self.near(masks)
 
-    def pool(self, maps: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:
-        """Means of the maps over the crop and over the bleed, their greatest values in the bleed, and the volumes: [n, 146]."""
+    def pool(self, maps: torch.Tensor, hu: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:
+        """
+        Means of the maps over the crop and over the bleed, and their greatest values, for a sign is there or not however small it
+        is beside the bleed; features of the crop; the volumes: [n, 170].
+        """
         over_crop = maps.mean(dim=(2, 3, 4))
         over_bleed = (maps * self.weights(masks)).sum(dim=(2, 3, 4))
-        greatest = (maps * self.presence(masks)).flatten(2).amax(dim=2)
+        greatest = maps.flatten(2).amax(dim=2)
+        around = torch.cat([F.avg_pool3d(window(hu, *BRAIN_WINDOW), (2, 4, 4)), F.avg_pool3d(masks, (2, 4, 4))], dim=1)
         volumes = torch.log1p(masks.sum(dim=(2, 3, 4)) * VOXEL_ML)
-        return torch.cat([over_crop, over_bleed, greatest, volumes], dim=1)
+        return torch.cat([over_crop, over_bleed, greatest, self.context(around).mean(dim=(2, 3, 4)), volumes], dim=1)
 
     def near(self, masks: torch.Tensor) -> torch.Tensor:
-        """1 where a voxel of the maps holds bleed or lies beside one that does (5 mm), 0 elsewhere; [n, 1, 8, 20, 20]."""
-        return F.max_pool3d((8.0 * self.presence(masks)).clamp(0.0, 1.0), (1, 3, 3), stride=1, padding=(0, 1, 1))
+        """1 where a voxel of the maps holds bleed or lies within two of one in its slice (10 mm), 0 elsewhere; [n, 1, 8, 20, 20]."""
+        return F.max_pool3d((8.0 * self.presence(masks)).clamp(0.0, 1.0), (1, 5, 5), stride=1, padding=(0, 2, 2))
 
     def presence(self, masks: torch.Tensor) -> torch.Tensor:
         """Share of bleed in each voxel of the maps, [n, 1, 8, 20, 20]."""
@@ -147,32 +163,23 @@ class HENet(nn.Module):
         return bleed / (bleed.sum(dim=(2, 3, 4), keepdim=True) + 1e-3)
 
     def score(self, hu: torch.Tensor, masks: torch.Tensor, clinical: torch.Tensor):
-        """Logits [n, 3], and the pooled features from which training asks for the signs."""
-        pooled = self.pool(self.maps(hu, masks), masks)
-        return self.head(pooled, clinical), pooled
-
-    def forward(self, hu: torch.Tensor, masks: torch.Tensor, clinical: torch.Tensor):
-        """Logits [n, 3] and Grad-CAM [n, 3, 8, 20, 20] on the last maps."""
+        """Logits [n, 3], and the pooled features and maps from which training asks for the signs."""
         maps = self.maps(hu, masks)
-        pooled = self.pool(maps, masks)
-        return self.head(pooled, clinical), self.gradcam(maps, self.head.slope(pooled, clinical), masks)
+        pooled = self.pool(maps, hu, masks)
+        return self.head(pooled, clinical), pooled, maps
 
     def gradcam(self, maps: torch.Tensor, slope: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:
         """
         Grad-CAM (Selvaraju et al., ICCV 2017) of each outcome's logit on the last maps, without autograd, so that it is
         part of the exported graph. Its channel weight is the mean over the map of the logit's gradient: `slope`, the
         gradient by the pooled features, times the sum over the map of how each feature depends on its voxels, over their
-        number. That sum is 1 for the mean over the crop, the sum of the weights for the mean over the bleed, and for the
-        greatest value the presence of bleed where it stands (a mean over all places that share it, as autograd has it).
+        number. That sum is 1 for the mean over the crop and for the greatest value, and the sum of the weights for the mean over
+        the bleed. The context and the volumes do not come from the maps.
         """
         voxels = MAP[0] * MAP[1] * MAP[2]
         over_crop, over_bleed, greatest = (slope[:, :, i * FEATURES : (i + 1) * FEATURES] for i in range(3))
-        presence = self.presence(masks)
         share = self.weights(masks).sum(dim=(2, 3, 4)).unsqueeze(1)  # [n, 1, 1]
-        inside = (maps * presence).flatten(2)
-        there = (inside >= inside.amax(dim=2, keepdim=True)).to(maps.dtype)  # [n, 48, 3200]
-        at_greatest = (there * presence.flatten(2)).sum(dim=2) / there.sum(dim=2)  # [n, 48]
-        channel = (over_crop + over_bleed * share + greatest * at_greatest.unsqueeze(1)) / voxels
+        channel = (over_crop + over_bleed * share + greatest) / voxels
         cam = F.relu(torch.matmul(channel, maps.flatten(2)))  # [n, 3, 3200]
         return cam.reshape(-1, len(DEFINITIONS), *MAP)
 
@@ -193,16 +200,29 @@ class Expansion(nn.Module):
         self.net = net
 
     def forward(self, hu: torch.Tensor, masks: torch.Tensor, clinical: torch.Tensor):
-        logits, cams = self.net(
-            torch.cat([mirrored(hu, view) for view in VIEWS]),
-            torch.cat([mirrored(masks, view) for view in VIEWS]),
-            torch.cat([clinical] * len(VIEWS)),
-        )
-        each = torch.sigmoid(logits)
-        probabilities = each.mean(dim=0, keepdim=True)
-        spread = (each - probabilities).square().mean(dim=0, keepdim=True).sqrt()
+        hu, masks = seen_from_all(hu), seen_from_all(masks)
+        maps = self.net.maps(hu, masks)
+        pooled = self.net.pool(maps, hu, masks)
+        cams = self.net.gradcam(maps, self.net.head.slope(pooled, torch.cat([clinical] * len(VIEWS))), masks)
+        probabilities, spread = self.answer(pooled, clinical)
         cam = sum(mirrored(cams[i : i + 1], view) for i, view in enumerate(VIEWS)) / len(VIEWS)
         return probabilities, spread, F.interpolate(cam, size=CROP, mode="trilinear", align_corners=False)
+
+    def pooled(self, hu: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:
+        """What the image tells, [4, 170]: the same whatever clinical data are known."""
+        hu, masks = seen_from_all(hu), seen_from_all(masks)
+        return self.net.pool(self.net.maps(hu, masks), hu, masks)
+
+    def answer(self, pooled: torch.Tensor, clinical: torch.Tensor):
+        """Probabilities and spread, [1, 3] each."""
+        each = torch.sigmoid(self.net.head(pooled, torch.cat([clinical] * len(VIEWS))))
+        probabilities = each.mean(dim=0, keepdim=True)
+        return probabilities, (each - probabilities).square().mean(dim=0, keepdim=True).sqrt()
+
+
+def seen_from_all(x: torch.Tensor) -> torch.Tensor:
+    """The views of one bleed, [4, ...]."""
+    return torch.cat([mirrored(x, view) for view in VIEWS])
 
 
 def mirrored(x: torch.Tensor, axes: tuple) -> torch.Tensor:

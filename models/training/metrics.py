@@ -43,3 +43,16 @@ def auc_delong(scores: np.ndarray, outcome: np.ndarray):
 def brier(probabilities: np.ndarray, outcome: np.ndarray) -> float:
     """Mean squared error of a probability."""
     return float(np.mean((probabilities - outcome) ** 2))
+
+
+def rounded(value):
+    """To three decimals; None where there is no figure, for JSON has no NaN."""
+    return None if np.isnan(value) else round(float(value), 3)
+
+
+def mean(values):
+    return rounded(np.mean(values)) if len(values) else None
+
+
+def percentile(values, q):
+    return rounded(np.percentile(values, q)) if len(values) else None

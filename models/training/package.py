@@ -20,11 +20,14 @@ import torch
 from baseline_2d import Baseline2d
 from cards import hematoma_card, henet_card
 from cohort import Cohort, as_input, crop_start, cut
-from evaluate import Reading, hematoma_figures, probabilities_of
-from hematoma_net import BRAIN_WINDOW, GRID, HematomaNet, SliceNet
+from evaluate import hematoma_figures, probabilities_of
+from half_precision import differences
+from hematoma_net import BRAIN_WINDOW, CERTAIN_FROM, GRID, HematomaNet, SliceNet
 from henet import CLINICAL, CROP, DEFINITIONS, Expansion, HENet
 from loop import prepare
 from provenance import HOSPITAL, provenance_of
+from reading import WITH_ONE, Reading
+from tensorrt_matrix import MATRIX, refused
 
 OPSET = 13
 """TensorRT 8 and later parse it, and every operator used has its final form there."""
@@ -35,13 +38,15 @@ SPACING_MM = [1.25, 1.25, 5]
 
 
 def export(module, inputs: dict, outputs: list, file: Path) -> dict:
-    """Writes the ONNX graph and returns what the manifest says of it."""
+    """Writes the ONNX graph and returns what the manifest says of it; stops where TensorRT's parser would not take it."""
     torch.onnx.export(
         module, tuple(inputs.values()), str(file), input_names=list(inputs), output_names=outputs,
         opset_version=OPSET, do_constant_folding=True,
     )
     graph = onnx.load(str(file))
     onnx.checker.check_model(graph)
+    if refused(graph):
+        raise SystemExit("\n".join([f"package: {file} would not do on {MATRIX}:", *refused(graph)]))
     return {
         "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
         "opset": OPSET,
@@ -130,6 +135,7 @@ def measured(options, hematoma: HematomaNet, henet: Expansion, baseline, people:
         "split": f"{unseen}, masks as the hematoma network finds them",
         **reading.figures(),
         "imageAlone": reading.figures("henetimage"),
+        "aucWithOneItem": {CLINICAL[item][0]: reading.areas(reader) for reader, item in WITH_ONE.items()},
         **({"baseline2d": reading.figures("baseline2d")} if baseline else {}),
     }
     reading.predictions(run / "predictions.csv")
@@ -137,6 +143,9 @@ def measured(options, hematoma: HematomaNet, henet: Expansion, baseline, people:
     chosen_on = Reading(henet, validation)
     for case in range(len(validation)):
         chosen_on.see(case, probabilities_of(hematoma, validation, case))
+    half = differences(hematoma, henet, reading.cohort)
+    of_hematoma["halfPrecision"] = {key: half[key] for key in ("cases", "finite", "volumeMl")}
+    of_henet["halfPrecision"] = {key: half[key] for key in ("cases", "finite", "probability")}
     figures = {"of": of, "hematoma": of_hematoma, "henet": of_henet, "thresholds": chosen_on.youden_thresholds()}
     kept.write_text(json.dumps(figures, indent=1))
     return figures
@@ -191,6 +200,7 @@ def main() -> None:
     facts = export(hematoma, {"hu": hu}, ["probabilities"], folder / "model.onnx")
     manifest = {
         **common, **facts, "name": "hematoma", "role": "hematoma", "grid": grid(GRID), "labels": ["background", "IPH", "IVH"],
+        "certainFrom": CERTAIN_FROM,
         "inputs": [tensor("hu", (1, 1, *GRID), "Head grid in HU; windows are applied in the graph", "batch,channel,z,y,x")],
         "outputs": [tensor("probabilities", (1, 3, *GRID), "Probability of background, IPH and IVH in each voxel")],
         "evaluation": figures["hematoma"],

@@ -1,7 +1,7 @@
 """From a cohort to the two model packages: trains the hematoma network, HENet and the 2D baseline, then measures and packages.
 
-    python3 train.py --cohort DIR --run DIR --out .. [--minutes-hematoma M] [--minutes-henet M] [--seed N]
-                     [--only hematoma|henet|baseline2d|package] [--test DIR] [--version V] [--bfloat16]
+    python3 train.py --cohort DIR --run DIR --out .. [--steps-hematoma N] [--minutes-hematoma M] [--epochs-henet N] [--minutes-henet M]
+                     [--seed N] [--only hematoma|henet|baseline2d|package] [--test DIR] [--version V] [--bfloat16]
 
 Run the same command again after it was stopped: each stage goes on from its checkpoint in --run, and one that was done is
 only looked through. The cohort is virtual patients or a hospital's own (README.md). CUDA where there is one, else the CPU.
@@ -45,8 +45,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--cohort", type=Path, required=True, help="folder that npm run cohort wrote")
     parser.add_argument("--run", type=Path, required=True, help="folder for checkpoints, one for each cohort and seed")
     parser.add_argument("--out", type=Path, help="folder that gets the packages hematoma and henet")
-    parser.add_argument("--minutes-hematoma", type=minutes, help="training time; without it that of train_hematoma.py")
-    parser.add_argument("--minutes-henet", type=minutes, help="training time; without it that of train_henet.py")
+    parser.add_argument("--steps-hematoma", type=int, help="training steps; without it those of train_hematoma.py")
+    parser.add_argument("--minutes-hematoma", type=minutes, help="most time for them; without it that of train_hematoma.py")
+    parser.add_argument("--epochs-henet", type=int, help="how often each case is seen, by the 2D baseline too; without it that of train_henet.py")
+    parser.add_argument("--minutes-henet", type=minutes, help="most time for them; without it that of train_henet.py")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", choices=STAGES)
     parser.add_argument("--test", type=Path, help="cohort made with --for test, for the figures of the cards")
@@ -92,8 +94,11 @@ def describe(rows: list) -> None:
 def train(stage: str, rows: list, options: argparse.Namespace) -> None:
     run = options.run / ("hematoma" if stage == "hematoma" else "henet")
     claim(run, stage, rows, options.seed)
-    budget = options.minutes_hematoma if stage == "hematoma" else options.minutes_henet
-    more = ["--minutes", str(budget)] if budget else []
+    if stage == "hematoma":
+        budget = {"--steps": options.steps_hematoma, "--minutes": options.minutes_hematoma}
+    else:
+        budget = {"--epochs": options.epochs_henet, "--minutes": options.minutes_henet}
+    more = [part for flag, value in budget.items() if value for part in (flag, str(value))]
     if options.bfloat16:
         more.append("--bfloat16")
     if stage == "hematoma":

@@ -8,11 +8,14 @@ calibration sees the masks that the trained hematoma network finds, as it will a
 The label is the probability with which the cohort drew the outcome where it states one (`p_CHE` and so on): the drawn outcome is
 the same number plus chance, and a network learns the same from far fewer cases. A hospital's cohort has outcomes alone.
 Clinical data are withheld at random, each item for itself, so that the network answers with any part of them known.
+Where the cohort says where signs lie, HENet's maps are asked for them voxel by voxel: a sign's place teaches what it looks like
+from far fewer cases than its presence does.
 """
 
 import argparse
 import json
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -25,40 +28,60 @@ from baseline_2d import Baseline2d
 from cohort import Cohort, as_input, crop_start, cut
 from evaluate import probabilities_of
 from hematoma_net import HematomaNet, SliceNet
-from henet import SIGNS, HENet
+from henet import CLINICAL, CROP, FEATURES, MAP, SIGNS, HENet
 from loop import Loop, prepare
 
 NETWORKS = {"henet": HENet, "baseline2d": Baseline2d}
 
 BATCH = 16
 
+RARE = 4.0
+"""Weight of a voxel where a sign lies beside one where it does not: there are few."""
+
+
+@dataclass
+class Crop:
+    """A case around its bleed: `hu` int16 [16, 80, 80]; `bleed` [2, 16, 80, 80]; `signs` uint8 [16, 80, 80], None where nobody drew them."""
+
+    hu: np.ndarray
+    bleed: np.ndarray
+    signs: np.ndarray | None = None
+
 
 def crops(cohort: Cohort) -> list:
-    """Crop of every case as (hu int16, bleed uint8); None for a bleed without a core."""
+    """Crop of every case, its bleed as uint8 shares; None for a bleed without a core."""
     kept = []
     for case in range(len(cohort)):
-        bleed = np.asarray(cohort.bleed(case))
+        bleed, signs = np.asarray(cohort.bleed(case)), cohort.sign_map(case)
         start = crop_start(bleed.sum(axis=0, dtype=np.float32) / 255.0)
-        kept.append(None if start is None else (np.array(cut(np.asarray(cohort.ct(case)), start)), np.array(cut(bleed, start))))
+        kept.append(start and Crop(*(None if part is None else np.array(cut(part, start)) for part in (cohort.ct(case), bleed, signs))))
     return kept
 
 
-def sample(crop, draw: np.random.Generator):
-    """One crop changed as scans and masks differ: hu [1, z, y, x], masks [2, z, y, x], float32."""
-    hu, bleed = crop[0].astype(np.float32), crop[1].astype(np.float32) / 255.0
-    if draw.random() < 0.5:
-        hu, bleed = hu[..., ::-1], bleed[..., ::-1]
-    if draw.random() < 0.5:
-        hu, bleed = hu[:, ::-1], bleed[:, :, ::-1]
+def sample(crop: Crop, draw: np.random.Generator):
+    """One crop changed as scans and masks differ: hu [1, z, y, x], masks [2, z, y, x], float32, and the signs moved with them."""
+    parts = [crop.hu.astype(np.float32), crop.bleed.astype(np.float32) / 255.0, crop.signs]
+    for axis in (-1, -2):
+        if draw.random() < 0.5:
+            parts = [None if part is None else np.flip(part, axis) for part in parts]
     shift = (int(draw.integers(-1, 2)), *(int(s) for s in draw.integers(-5, 6, size=2)))
-    hu, bleed = np.roll(hu, shift, axis=(0, 1, 2)), np.roll(bleed, shift, axis=(1, 2, 3))
+    hu, bleed, signs = (None if part is None else np.roll(part, shift, axis=(-3, -2, -1)) for part in parts)
     if draw.random() < 0.25:  # a softer kernel
         hu = gaussian_filter(hu, (0, *[draw.uniform(0.3, 0.8)] * 2))
     hu = hu * draw.uniform(0.95, 1.05) + draw.normal(0, 2) + draw.normal(0, 1, hu.shape).astype(np.float32) * draw.uniform(0, 3)
     if draw.random() < 0.5:  # a network's edges are softer, or off by a part of a voxel
         bleed = 1 / (1 + np.exp(-(bleed - draw.uniform(0.35, 0.65)) * draw.uniform(6, 14)))
         bleed[bleed < 0.02] = 0
-    return hu[None].astype(np.float32), bleed.astype(np.float32)
+    return hu[None].astype(np.float32), bleed.astype(np.float32), signs
+
+
+def where_signs_lie(signs, present: np.ndarray) -> np.ndarray:
+    """float32 [7, 8, 20, 20]: each sign's voxels of HENet's maps, from its bits [16, 80, 80]; NaN for a sign that is there, nobody drew where."""
+    if signs is None:
+        return np.broadcast_to(np.where(present == 0, 0.0, np.nan)[:, None, None, None], (len(SIGNS), *MAP)).astype(np.float32)
+    z, y, x = MAP
+    pooled = np.bitwise_or.reduce(signs.reshape(z, CROP[0] // z, y, CROP[1] // y, x, CROP[2] // x), axis=(1, 3, 5))
+    return np.stack([(pooled >> n) & 1 for n in range(len(SIGNS))]).astype(np.float32)
 
 
 def known_at_random(clinical: np.ndarray, draw: np.random.Generator) -> np.ndarray:
@@ -68,37 +91,56 @@ def known_at_random(clinical: np.ndarray, draw: np.random.Generator) -> np.ndarr
     return as_input(np.where(known, clinical, np.nan))
 
 
+class Labels:
+    """What to learn of each case of a cohort, [n, 3] for each of: all clinical data known, none, some."""
+
+    def __init__(self, cohort: Cohort):
+        self.all, self.none, self.some = cohort.labels("clinical_"), cohort.labels("image_"), cohort.labels()
+
+    def of(self, case: int, clinical: np.ndarray) -> np.ndarray:
+        """float32 [3], by what the graph's `clinical` [10] tells."""
+        known = clinical[len(CLINICAL):].sum()
+        return (self.none if known == 0 else self.all if known == len(CLINICAL) else self.some)[case]
+
+
 class Signs(nn.Module):
-    """What training asks of the pooled features beside the outcomes, so that they come to show the signs; thrown away after it."""
+    """What training asks of a network beside the outcomes, so that it comes to show the signs; thrown away after it."""
 
     def __init__(self, network: nn.Module):
         super().__init__()
         self.network = network
         self.signs = nn.Linear(network.POOLED, len(SIGNS))
+        self.places = nn.Conv3d(FEATURES, len(SIGNS), 1)
 
-    def loss(self, hu, masks, clinical, label, signs) -> torch.Tensor:
-        """Labels [n, 3] and signs [n, 7], NaN where unknown."""
-        logits, pooled = self.network.score(hu, masks, clinical)
-        return binary(logits.float(), label) + 0.3 * binary(self.signs(pooled.float()), signs)
+    def loss(self, hu, masks, clinical, label, signs, places) -> torch.Tensor:
+        """Labels [n, 3], signs [n, 7] and where they lie [n, 7, 8, 20, 20], NaN where unknown."""
+        logits, pooled, maps = self.network.score(hu, masks, clinical)
+        loss = binary(logits.float(), label) + 0.3 * binary(self.signs(pooled.float()), signs)
+        if maps is None:
+            return loss
+        # Without sign, as the outcomes' weights: a sign is where the maps are bright, so Grad-CAM can show it.
+        said = F.conv3d(maps.float(), self.places.weight.abs(), self.places.bias)
+        there = (self.network.near(masks) > 0).expand_as(places)
+        return loss + binary(said, places.masked_fill(~there, torch.nan), rare=RARE)
 
 
-def binary(logits: torch.Tensor, label: torch.Tensor) -> torch.Tensor:
-    """Cross entropy over the labels that are known."""
+def binary(logits: torch.Tensor, label: torch.Tensor, rare: float = 1.0) -> torch.Tensor:
+    """Cross entropy over the labels that are known; `rare` is the weight of the positive ones."""
     known = ~label.isnan()
     if not known.any():
         return logits.sum() * 0.0
-    return F.binary_cross_entropy_with_logits(logits[known], label[known])
+    return F.binary_cross_entropy_with_logits(logits[known], label[known], pos_weight=logits.new_tensor(rare))
 
 
 def validation_crops(cohort: Cohort, hematoma) -> list:
     """Crops with the masks that the hematoma network finds (float32), or with the true ones without a network; None where it finds none."""
     if hematoma is None:
-        return [crop and (crop[0], crop[1] / np.float32(255.0)) for crop in crops(cohort)]
+        return [crop and Crop(crop.hu, crop.bleed / np.float32(255.0)) for crop in crops(cohort)]
     kept = []
     for case in range(len(cohort)):
         found = probabilities_of(hematoma, cohort, case)[1:]
         start = crop_start(found.sum(axis=0))
-        kept.append(None if start is None else (np.array(cut(np.asarray(cohort.ct(case)), start)), np.array(cut(found, start))))
+        kept.append(start and Crop(np.array(cut(cohort.ct(case), start)), np.array(cut(found, start))))
     return kept
 
 
@@ -108,8 +150,8 @@ def logits_of(net: nn.Module, crop_list: list, clinical: np.ndarray, device: tor
     out = []
     with torch.no_grad():
         for crop, known in zip(crop_list, clinical):
-            hu = torch.from_numpy(crop[0].astype(np.float32))[None, None].to(device)
-            masks = torch.from_numpy(crop[1].astype(np.float32))[None].to(device)
+            hu = torch.from_numpy(crop.hu.astype(np.float32))[None, None].to(device)
+            masks = torch.from_numpy(crop.bleed.astype(np.float32))[None].to(device)
             out.append(net.score(hu, masks, torch.from_numpy(as_input(known))[None].to(device))[0][0].cpu().numpy())
     return np.array(out)
 
@@ -150,9 +192,9 @@ def main() -> None:
 
     device = prepare(options.seed, options.threads)
     cohort = Cohort(options.cohort, "train", need_bleed=True)
-    labels, clinical, signs = cohort.labels(), cohort.clinical(), cohort.signs()
+    labels, clinical, signs = Labels(cohort), cohort.clinical(), cohort.signs()
     kept = crops(cohort)
-    cases = [i for i, crop in enumerate(kept) if crop is not None and not np.isnan(labels[i]).all()]
+    cases = [i for i, crop in enumerate(kept) if crop is not None and not np.isnan(labels.some[i]).all()]
     net = Signs(NETWORKS[options.network]()).to(device).train()
     optimizer = torch.optim.AdamW(net.parameters(), lr=1e-3, weight_decay=2e-2)
 
@@ -160,9 +202,12 @@ def main() -> None:
         net.train()
         draw = np.random.default_rng((options.seed, number))
         chosen = draw.choice(cases, size=BATCH)
-        pairs = [sample(kept[i], draw) for i in chosen]
-        tensors = [np.stack([p[0] for p in pairs]), np.stack([p[1] for p in pairs]),
-                   np.stack([known_at_random(clinical[i], draw) for i in chosen]), labels[chosen], signs[chosen]]
+        hu, masks, shown = zip(*(sample(kept[i], draw) for i in chosen))
+        told = [known_at_random(clinical[i], draw) for i in chosen]
+        tensors = [np.stack(part) for part in (
+            hu, masks, told, [labels.of(i, known) for i, known in zip(chosen, told)], signs[chosen],
+            [where_signs_lie(each, signs[i]) for i, each in zip(chosen, shown)],
+        )]
         with torch.autocast(device.type, dtype=torch.bfloat16, enabled=options.bfloat16):
             return net.loss(*(torch.from_numpy(t).to(device) for t in tensors))
 
@@ -176,10 +221,10 @@ def main() -> None:
     validation = Cohort(options.cohort, "validation", need_bleed=True)
     found = validation_crops(validation, hematoma)
     there = [i for i, crop in enumerate(found) if crop is not None]
-    known, truth = validation.clinical()[there], validation.labels()[there]
+    known, truth = validation.clinical()[there], Labels(validation)
     read = [found[i] for i in there]
     both = [logits_of(average, read, given, device) for given in (known, np.full_like(known, np.nan))]
-    calibrate(average, np.concatenate(both), np.concatenate([truth, truth]))
+    calibrate(average, np.concatenate(both), np.concatenate([truth.some[there], truth.none[there]]))
     torch.save(average.state_dict(), f"{options.run}/{options.network}-calibrated.pt")
     Path(f"{options.run}/{options.network}.json").write_text(json.dumps({"cases": len(cases)}))
     print(f"calibrated on {len(there)} cases: scale {average.head.scale.tolist()}, shift {average.head.shift.tolist()}")

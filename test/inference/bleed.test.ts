@@ -11,13 +11,18 @@ import { axial, filled, inBox } from './lattices.ts';
 const grid = axial([192, 192, 32], [1.25, 1.25, 5]);
 
 /** What a network of these classes says: `probabilities` of background, IPH, IVH and the further ones, each on the whole grid. */
-function withoutSpecks(on: Lattice, probabilities: Float32Array, labels = ['background', 'IPH', 'IVH']) {
+function withoutSpecks(
+  on: Lattice,
+  probabilities: Float32Array,
+  labels = ['background', 'IPH', 'IVH'],
+  certainFrom = 0,
+) {
   const voxels = voxelCount(on);
   const maps = classesOf({ labels, labelNames: {} }).map((one) => ({
     ...one,
     probability: probabilities.subarray(one.channel * voxels, (one.channel + 1) * voxels),
   }));
-  return unspecked({ grid: on, maps });
+  return unspecked({ grid: on, maps, certainFrom });
 }
 
 type Inside = (x: number, y: number, z: number) => boolean;
@@ -84,6 +89,24 @@ test('specks below 0.1 mL are no bleed, in the mask and for the expansion model;
   expect(bleedOn(grid, bleed).either.filter((p) => p > 0).length).toBe(labels.filter((label) => label > 0).length);
 });
 
+test('a piece of which the network is nowhere certain is no bleed where its manifest asks for certainty', () => {
+  const doubtful = inBox([50, 50, 2.5], [20, 20, 10]);
+  const all = probabilities((...at) => box(...at) || doubtful(...at));
+  const voxels = voxelCount(grid);
+  filled(grid, all.subarray(voxels, 2 * voxels), (...at) => (doubtful(...at) ? 0.4 : box(...at) ? 0.6 : 0));
+  filled(grid, all.subarray(2 * voxels), (...at) => (doubtful(...at) ? 0.3 : 0));
+  const inside = all.subarray(voxels, 2 * voxels).indexOf(Math.fround(0.6)) + voxels;
+  const foci = (certainFrom: number) =>
+    measureHematoma(grid, maskOnScan(grid, withoutSpecks(grid, all.slice(), undefined, certainFrom))).foci;
+  expect(foci(0)).toBe(2);
+  // IPH and IVH count together: 0.7.
+  expect(foci(0.7)).toBe(1);
+  expect(foci(0.75)).toBe(0);
+  // One certain voxel carries its whole piece.
+  all[inside] = 0.9;
+  expect(foci(0.75)).toBe(1);
+});
+
 test('further classes are marked by their own values; specks of theirs are none, and they touch no bleed', () => {
   const labels = ['background', 'IPH', 'EAH', 'PHE', 'IVH'];
   const voxels = voxelCount(grid);
@@ -132,7 +155,7 @@ test('a bleed thinner than a voxel of the head grid still has its crop there', (
     ...one,
     probability: one.label === 'IPH' ? thin : new Float32Array(thin.length),
   }));
-  const bleed = bleedOn(grid, unspecked({ grid: fine, maps }));
+  const bleed = bleedOn(grid, unspecked({ grid: fine, maps, certainFrom: 0 }));
   expect(Math.max(...bleed.either.filter((p) => p > 0))).toBeLessThan(0.5);
   const { lattice } = bleedCrop(grid, bleed.either)!;
   expect(Math.abs(latticeCentre(lattice)[0] + 30)).toBeLessThan(2);

@@ -16,6 +16,7 @@ import {
 import { makeFollowUp } from '../../scripts/cohort/follow-up.ts';
 import { HOSPITAL_COLUMNS, writeHospital } from '../../scripts/cohort/hospital.ts';
 import { drawOutcome } from '../../scripts/cohort/outcome.ts';
+import { SIGNS } from '../../scripts/phantom/bleed.ts';
 import type { RenderedScan } from '../../scripts/phantom/render.ts';
 
 let folder: string;
@@ -40,7 +41,16 @@ function firstThatExpands(): number {
   }
 }
 
-describe('A case with its follow-up', () => {
+/** The first bleeding case that shows just these signs, in thick slices. */
+function firstWith(signs: readonly (typeof SIGNS)[number][]): number {
+  for (let number = 0; ; number++) {
+    if (drawCaseAcquisition(caseRandom(number, SEED).child('acquisition')).spacing < 4.5) continue;
+    const { bleed } = casePatient(number, SEED);
+    if (bleed && SIGNS.every((sign) => bleed.signs[sign] === signs.includes(sign))) return number;
+  }
+}
+
+describe('A case of the cohort', () => {
   it('shows the bleed grown as drawn, and leaves the baseline as it was to the byte', async () => {
     const number = firstThatExpands();
     const row = await makeCase(number, SEED, folder);
@@ -61,6 +71,23 @@ describe('A case with its follow-up', () => {
     expect(Math.abs(measured / wanted - 1), `${measured} mL for ${wanted}`).toBeLessThan(0.1);
     expect((await readFile(`${stem}.followup.ct.i16`)).length).toBe(2 * 32 * 192 * 192);
     expect((await readFile(`${stem}.followup.bleed.u8`)).length).toBe(2 * 32 * 192 * 192);
+  }, 300_000);
+
+  it('says on the head grid where its signs lie, and says nothing of a bleed without any', async () => {
+    const [holed, plain] = [firstWith(['blackHole']), firstWith([])];
+    for (const number of [holed, plain]) await makeCase(number, SEED, folder);
+    const file = (number: number, suffix: string) => path.join(folder, `${String(number).padStart(5, '0')}.${suffix}`);
+    expect(existsSync(file(plain, 'signs.u8'))).toBe(false);
+    const map = await readFile(file(holed, 'signs.u8'));
+    expect(map.length).toBe(32 * 192 * 192);
+    expect(new Set(map)).toEqual(new Set([0, 1 << SIGNS.indexOf('blackHole')]));
+    const ct = await readFile(file(holed, 'ct.i16'));
+    const shares = await readFile(file(holed, 'bleed.u8'));
+    const bleed = [...map.keys()].filter((v) => shares[v]! > 200);
+    const meanHu = (voxels: number[]) => voxels.reduce((sum, v) => sum + ct.readInt16LE(2 * v), 0) / voxels.length;
+    const [dark, rest] = [bleed.filter((v) => map[v]), bleed.filter((v) => !map[v])];
+    expect(dark.length).toBeGreaterThan(5);
+    expect(meanHu(rest) - meanHu(dark)).toBeGreaterThan(10);
   }, 300_000);
 
   it('has no follow-up where there is no bleed, and says so', async () => {

@@ -131,6 +131,25 @@ describe('Signs of the phantom, by the definitions of CLINICAL.md section 4', ()
     expect(mean(bright.map((p) => scan.hu[p]!)) - mean(dark.map((p) => scan.hu[p]!))).toBeGreaterThan(20);
   });
 
+  it.each(SIGNS)('says where the %s lies, and marks nothing else', (sign) => {
+    const scan = only(sign);
+    const bit = 1 << SIGNS.indexOf(sign);
+    expect(new Set(scan.signs)).toEqual(new Set([0, bit]));
+    const { all } = bleedOf(scan);
+    const [marked, rest] = [all.filter((p) => scan.signs[p]), all.filter((p) => !scan.signs[p])];
+    expect(scan.signs.every((bits, p) => bits === 0 || scan.truth[p] === 1)).toBe(true);
+    if (sign === 'island' || sign === 'satellite') {
+      const [main] = parts((p) => scan.truth[p] === 1, scan.truth.length, around(scan.size));
+      const apart = new Set(main);
+      expect(marked.length).toBeGreaterThan(5);
+      expect(marked.filter((p) => apart.has(p)).length / marked.length).toBeLessThan(0.1);
+      expect(rest.filter((p) => !apart.has(p)).length).toBeLessThan(0.1 * marked.length + 5);
+    } else {
+      const level = (voxels: number[]) => mean(voxels.map((p) => scan.hu[p]!));
+      expect(level(rest) - level(marked)).toBeGreaterThan(8);
+    }
+  });
+
   it('refuses a sign that does not fit in the bleed', () => {
     expect(() => lookAtBleed(1, { iphMl: 2, signs: { blackHole: true } })).toThrow(/blackHole does not fit/);
   });

@@ -22,7 +22,7 @@ def autograd_gradcams(net: HENet, hu: torch.Tensor, masks: torch.Tensor, clinica
         with torch.no_grad():
             maps = net.maps(mirrored(hu, view), seen)
         maps.requires_grad_(True)
-        logits = net.head(net.pool(maps, seen), clinical)[0]
+        logits = net.head(net.pool(maps, mirrored(hu, view), seen), clinical)[0]
         for outcome in range(3):
             (slope,) = torch.autograd.grad(logits[outcome], maps, retain_graph=True)
             cam = F.relu((slope.mean(dim=(2, 3, 4), keepdim=True) * maps.detach()).sum(dim=1))[0]
