@@ -1,3 +1,6 @@
+import { type Focus, findFoci } from '../assessment/foci.ts';
+import { findRuns } from '../assessment/runs.ts';
+import { type Box, boundingBox } from '../volume/box.ts';
 import type { Lattice, Size3, Vec3 } from '../volume/volume.ts';
 import { toPatient, voxelMl } from '../volume/volume.ts';
 
@@ -16,45 +19,44 @@ export interface Crop {
 }
 
 /**
- * The block of the head grid that HENet reads: centred on the bounding box of the bleed and kept within the grid.
+ * The block of the head grid that HENet reads: centred on the bounding box of the bleed, or of its largest connected piece
+ * where all of it does not fit, and kept within the grid.
  *
  * @param grid the head grid
  * @param bleed probability of bleed (IPH + IVH) of each of its voxels, x fastest
  * @returns null where there is no bleed at all
  */
 export function bleedCrop(grid: Lattice, bleed: Float32Array): Crop | null {
-  const [nx, ny] = grid.size;
-  const low = [Infinity, Infinity, Infinity];
-  const high = [-Infinity, -Infinity, -Infinity];
   // A bleed found on a finer grid may be too thin for any voxel of this one to be likelier bleed than not.
   const limit = Math.min(CORE_PROBABILITY, largest(bleed));
   if (limit === 0) return null;
-  for (let v = 0; v < bleed.length; v++) {
-    if (bleed[v]! < limit) continue;
-    const index = [v % nx, Math.floor(v / nx) % ny, Math.floor(v / (nx * ny))];
-    for (let a = 0; a < 3; a++) {
-      low[a] = Math.min(low[a]!, index[a]!);
-      high[a] = Math.max(high[a]!, index[a]!);
-    }
-  }
+  const core = Uint8Array.from(bleed, (p) => Number(p >= limit));
+  const whole = boundingBox(grid.size, core)!;
+  const { lo, hi } = fits(whole) ? whole : largestPiece(grid, core);
   const startOf = (a: 0 | 1 | 2) => {
-    const centred = Math.floor((low[a]! + high[a]! + 1) / 2) - CROP_SIZE[a] / 2;
+    const centred = Math.floor((lo[a] + hi[a]) / 2) - CROP_SIZE[a] / 2;
     return Math.min(Math.max(centred, 0), grid.size[a] - CROP_SIZE[a]);
   };
   const start: Vec3 = [startOf(0), startOf(1), startOf(2)];
-  let [voxels, outside] = [0, 0];
-  for (let v = 0; v < bleed.length; v++) {
-    if (bleed[v]! < CORE_PROBABILITY) continue;
-    voxels++;
-    const index = [v % nx, Math.floor(v / nx) % ny, Math.floor(v / (nx * ny))];
-    if (index.some((at, a) => at < start[a]! || at >= start[a]! + CROP_SIZE[a]!)) outside++;
-  }
+  const lattice = { ...grid, size: CROP_SIZE, origin: toPatient(grid, start) };
+  const sure = Float32Array.from(bleed, (p) => Number(p >= CORE_PROBABILITY));
+  const inside = cutBlock(sure, grid.size, start, CROP_SIZE);
   const ml = voxelMl(grid);
+  const bleedMl = ml * count(sure);
+  return { start, lattice, bleedMl, outsideMl: bleedMl - ml * count(inside) };
+}
+
+const fits = ({ lo, hi }: Box) => CROP_SIZE.every((size, a) => hi[a]! - lo[a]! <= size);
+const count = (marked: Float32Array) => marked.reduce((sum, one) => sum + one, 0);
+
+/** Box of the connected piece with the most voxels, the first of them in a tie. */
+function largestPiece({ size }: Lattice, core: Uint8Array): Box {
+  const [{ runs }] = findFoci(findRuns({ size }, core, 1)) as [Focus];
+  const rows = runs.map(({ row }) => row);
+  const slices = runs.map(({ slice }) => slice);
   return {
-    start,
-    lattice: { ...grid, size: CROP_SIZE, origin: toPatient(grid, start) },
-    bleedMl: voxels * ml,
-    outsideMl: outside * ml,
+    lo: [Math.min(...runs.map(({ start }) => start)), Math.min(...rows), Math.min(...slices)],
+    hi: [Math.max(...runs.map(({ end }) => end)) + 1, Math.max(...rows) + 1, Math.max(...slices) + 1],
   };
 }
 

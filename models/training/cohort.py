@@ -14,6 +14,7 @@ import csv
 from pathlib import Path
 
 import numpy as np
+from scipy.ndimage import label
 
 from hematoma_net import GRID
 from henet import CLINICAL, CROP, DEFINITIONS, SIGNS
@@ -111,14 +112,22 @@ def as_input(clinical: np.ndarray) -> np.ndarray:
     return np.concatenate([np.where(known, clinical, 0.0), known], axis=-1).astype(np.float32)
 
 
-def crop_start(bleed: np.ndarray, jitter=(0, 0, 0)):
-    """First voxel (z, y, x) of the crop around a bleed [32, 192, 192] in 0..1; the rule of edge/inference/crop.ts."""
-    where = np.argwhere(bleed >= 0.5)
-    if len(where) == 0:
+def crop_start(bleed: np.ndarray):
+    """First voxel (z, y, x) of the crop around a bleed [32, 192, 192] in 0..1; None without a core. The rule of edge/inference/crop.ts."""
+    core = bleed >= 0.5
+    if not core.any():
         return None
-    low, high = where.min(axis=0), where.max(axis=0)
-    start = (low + high + 1) // 2 - np.array(CROP) // 2 + np.array(jitter)
-    return tuple(int(s) for s in np.clip(start, 0, np.array(GRID) - np.array(CROP)))
+    low, high = box(core)
+    if (high - low > CROP).any():
+        pieces, count = label(core, np.ones((3, 3, 3)))
+        low, high = box(pieces == 1 + int(np.argmax(np.bincount(pieces.ravel(), minlength=count + 1)[1:])))
+    return tuple(int(s) for s in np.clip((low + high) // 2 - np.array(CROP) // 2, 0, np.array(GRID) - np.array(CROP)))
+
+
+def box(marked: np.ndarray):
+    """First voxel of the bounding box, and the first behind it."""
+    where = np.argwhere(marked)
+    return where.min(axis=0), where.max(axis=0) + 1
 
 
 def cut(array: np.ndarray, start) -> np.ndarray:

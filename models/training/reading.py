@@ -116,7 +116,7 @@ class Reading:
                 raise SystemExit(f"no case of {self.cohort.folder} that thresholds are chosen on has a known {key}: add outcomes")
             candidates, positive = np.unique(said), truth > 0.5
             gains = [(said[positive] >= t).mean() - (said[~positive] >= t).mean() for t in candidates]
-            chosen[key] = rounded(candidates[int(np.argmax(gains))])
+            chosen[key] = min(max(rounded(candidates[int(np.argmax(gains))]), 0.001), 0.999)
         return chosen
 
 

@@ -159,9 +159,12 @@ def logits_of(net: nn.Module, crop_list: list, clinical: np.ndarray, device: tor
 def calibrate(net: nn.Module, logits: np.ndarray, labels: np.ndarray) -> None:
     """
     Platt scaling on the validation split, written into the network (Platt 1999): a scale and a shift for each outcome, of
-    logits [n, 3] against labels [n, 3] (NaN unknown), with and without clinical data together.
+    logits [n, 3] against labels [n, 3] (NaN unknown), with and without clinical data together. As there, a label is drawn a
+    little to the middle, by as much as one more case of either kind would: few cases that are told apart would ask for an infinite scale.
     """
     x, y = torch.from_numpy(logits).double(), torch.from_numpy(labels).double()
+    events, others = y.nansum(dim=0), (1 - y).nansum(dim=0)
+    y = y * (events + 1) / (events + 2) + (1 - y) / (others + 2)
     scale = torch.ones(3, dtype=torch.double, requires_grad=True)
     shift = torch.zeros(3, dtype=torch.double, requires_grad=True)
     fit = torch.optim.LBFGS([scale, shift], max_iter=200, line_search_fn="strong_wolfe")

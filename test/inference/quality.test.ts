@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { measureHematoma } from '../../edge/assessment/measure.ts';
 import { bleedCrop } from '../../edge/inference/crop.ts';
 import { type Circumstances, remarksOf } from '../../edge/inference/quality.ts';
+import { latticeCentre } from '../../edge/volume/box.ts';
 import { voxelCount } from '../../edge/volume/volume.ts';
 import { axial, filled, headVolume, inBox } from './lattices.ts';
 
@@ -75,9 +76,14 @@ test('what of a bleed lies outside the block that the expansion model sees is me
     filled(grid, new Float32Array(voxelCount(grid)), (...at) => Number(boxes.some((box) => box(...at))));
   const compact = bleedCrop(grid, bleed(inBox([0, 0, 0], [30, 30, 30])))!;
   expect(compact.outsideMl).toBe(0);
-  // From -50 to 70 mm, so that the block reaches from -40 to 60: a quarter of the large one is lost, and all of the small.
+  // From -50 to 70 mm they do not fit together: the block is centred on the large one, and only the small one lies outside.
   const apart = bleedCrop(grid, bleed(inBox([-30, 0, 0], [40, 40, 40]), inBox([65, 0, 0], [10, 10, 10])))!;
   expect(apart.bleedMl).toBeCloseTo(64 + 1, -1);
-  expect(apart.outsideMl / apart.bleedMl).toBeGreaterThan(0.2);
-  expect(apart.outsideMl / apart.bleedMl).toBeLessThan(0.35);
+  expect(apart.outsideMl).toBeGreaterThan(0.7);
+  expect(apart.outsideMl).toBeLessThan(1.3);
+  expect(Math.abs(latticeCentre(apart.lattice)[0] + 30)).toBeLessThan(1.5);
+  // One that is larger than the block is cut at both ends.
+  const huge = bleedCrop(grid, bleed(inBox([0, 0, 0], [120, 40, 40])))!;
+  expect(huge.outsideMl / huge.bleedMl).toBeCloseTo(1 / 6, 1);
+  expect(Math.abs(latticeCentre(huge.lattice)[0])).toBeLessThan(1.5);
 });
