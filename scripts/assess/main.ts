@@ -1,8 +1,9 @@
 import { alsoMarked } from '../../edge/assessment/also-marked.ts';
 import { systemClock } from '../../edge/config/clock.ts';
 import { Fault } from '../../edge/config/fault.ts';
+import { UsageError } from '../command-line.ts';
 import { assess, NothingToAssess } from './assess.ts';
-import { parseOptions, USAGE, UsageError } from './options.ts';
+import { parseOptions, USAGE } from './options.ts';
 
 const EXIT = { done: 0, other: 1, configuration: 2, notAssessed: 3 } as const;
 /** What an installation without usable models says. */

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import Value from 'typebox/value';
 import { type Clinical, ClinicalSchema } from '../../edge/assessment/clinical.ts';
+import { commandLine, UsageError } from '../command-line.ts';
 
 export const USAGE = `usage: npm run assess -- DIR --out OUT [--models DIR] [--deadline SECONDS]
        [--onset-hours H] [--anticoagulated yes|no] [--systolic MMHG] [--age YEARS] [--gcs 3..15]
@@ -23,18 +23,9 @@ export interface AssessOptions {
   readonly deadlineSeconds: number;
 }
 
-/** The command line is not one that can be followed; the message says why. */
-export class UsageError extends Error {}
-
 /** @throws UsageError */
 export function parseOptions(args: string[]): AssessOptions | 'help' {
-  let parsed: ReturnType<typeof parse>;
-  try {
-    parsed = parse(args);
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-  const { values, positionals } = parsed;
+  const { values, positionals } = parse(args);
   if (values.help) return 'help';
   const [from, ...others] = positionals;
   if (from === undefined || others.length > 0) throw new UsageError('name one folder of DICOM files');
@@ -76,7 +67,7 @@ const FLAGS: Readonly<Record<string, string>> = {
 };
 
 function parse(args: string[]) {
-  return parseArgs({
+  return commandLine({
     args,
     allowPositionals: true,
     options: {

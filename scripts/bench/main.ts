@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
-import { parseArgs } from 'node:util';
+import { commandLine, UsageError, whole } from '../command-line.ts';
 import { measurePipeline } from './pipeline.ts';
 import type { Row } from './row.ts';
 import { measureStorage } from './storage.ts';
@@ -16,25 +16,13 @@ function show({ name, unit, ours, peer, peerName, ratio, note }: Row): void {
   process.stdout.write(`${name}\n    ${figures}\n    ${note}\n`);
 }
 
-/** The command line is not one that can be followed; the message says why. */
-class UsageError extends Error {}
-
 function parseOptions() {
-  let values: ReturnType<typeof parse>;
-  try {
-    values = parse();
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-  const repeats = Number(values.repeats);
-  if (!Number.isInteger(repeats) || repeats < 1) {
-    throw new UsageError(`--repeats ${values.repeats} is not a whole number from 1`);
-  }
-  return { help: values.help, json: values.json, repeats };
+  const values = parse();
+  return { help: values.help, json: values.json, repeats: whole('--repeats', values.repeats, 1, 1000) };
 }
 
 function parse() {
-  return parseArgs({
+  return commandLine({
     options: {
       help: { type: 'boolean', short: 'h', default: false },
       json: { type: 'string' },

@@ -3,12 +3,13 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { UsageError } from '../command-line.ts';
 import { makeCase } from './case.ts';
 import { makeFollowUp } from './follow-up.ts';
 import { writeHospital } from './hospital.ts';
 import { importHospital } from './import/import-hospital.ts';
 import { type Limits, limitsInWords, limitsOf, simulateOutcomes } from './limits.ts';
-import { type Options, parseOptions, USAGE, UsageError } from './options.ts';
+import { type Options, parseOptions, USAGE } from './options.ts';
 import { simulateFactors } from './population.ts';
 import { drawTable, followUpFile, readRow, renderedCases, rowFile, writeTable } from './table.ts';
 

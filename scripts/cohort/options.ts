@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { commandLine, UsageError, whole } from '../command-line.ts';
 import { PURPOSES, type Purpose } from './split.ts';
 
 export const USAGE = `npm run cohort -- --cases N --out DIR [--follow-ups]   renders N virtual patients for models/training
@@ -28,11 +28,6 @@ export interface Options {
   readonly purpose: Purpose;
 }
 
-/** The command line cannot be understood; the message says why. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 /** Reads the command line; null where help is asked for. Throws {@link UsageError}. */
 export function parseOptions(args: readonly string[]): Options | null {
   const values = parse(args);
@@ -40,7 +35,7 @@ export function parseOptions(args: readonly string[]): Options | null {
   const acts = (['table', 'limits', 'hospital'] as const).filter((act) => values[act]);
   if (acts.length > 1) throw new UsageError(`--${acts[0]} and --${acts[1]} exclude each other`);
   const act = acts[0] ?? 'render';
-  const cases = values.cases === undefined ? undefined : number('cases', values.cases);
+  const cases = values.cases === undefined ? undefined : whole('--cases', values.cases, 1, Number.MAX_SAFE_INTEGER);
   if (cases === undefined && (act === 'render' || act === 'hospital')) throw new UsageError('--cases N is missing');
   if (values.out === undefined && act !== 'limits') throw new UsageError('--out DIR is missing');
   if (values['follow-ups'] && act !== 'render') throw new UsageError(`--follow-ups says nothing with --${act}`);
@@ -51,8 +46,8 @@ export function parseOptions(args: readonly string[]): Options | null {
     cases,
     out: values.out === undefined ? undefined : path.resolve(values.out),
     followUps: values['follow-ups'],
-    seed: number('seed', values.seed),
-    workers: number('workers', values.workers),
+    seed: whole('--seed', values.seed, 1, Number.MAX_SAFE_INTEGER),
+    workers: whole('--workers', values.workers, 1, Number.MAX_SAFE_INTEGER),
     purpose,
   };
 }
@@ -60,30 +55,19 @@ export function parseOptions(args: readonly string[]): Options | null {
 function parse(args: readonly string[]) {
   const flag = { type: 'boolean', default: false } as const;
   const text = { type: 'string' } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        help: { ...flag, short: 'h' },
-        cases: text,
-        out: text,
-        'follow-ups': flag,
-        table: flag,
-        limits: flag,
-        hospital: flag,
-        seed: { ...text, default: '1' },
-        for: { ...text, default: 'mixed' },
-        workers: { ...text, default: String(availableParallelism()) },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error));
-  }
-}
-
-function number(name: string, text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new UsageError(`--${name} must be a whole number from 1, not ${text}`);
-  return value;
+  return commandLine({
+    args: [...args],
+    options: {
+      help: { ...flag, short: 'h' },
+      cases: text,
+      out: text,
+      'follow-ups': flag,
+      table: flag,
+      limits: flag,
+      hospital: flag,
+      seed: { ...text, default: '1' },
+      for: { ...text, default: 'mixed' },
+      workers: { ...text, default: String(availableParallelism()) },
+    },
+  }).values;
 }

@@ -3,10 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { AlertPayload } from '../../edge/mqtt/topics.ts';
+import { UsageError } from '../command-line.ts';
 import { sendStudy } from '../phantom/send.ts';
 import { makeStudy } from '../phantom/study.ts';
 import { type Appliance, startAppliance, writeLocalConfig } from './appliance.ts';
-import { type DemoOptions, parseOptions, USAGE, UsageError } from './options.ts';
+import { type DemoOptions, parseOptions, USAGE } from './options.ts';
 import { type Watch, watchAlerts } from './watch.ts';
 
 /** Growth of the demonstration's follow-up, mL. */

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { commandLine, whole } from '../command-line.ts';
 
 export interface DemoOptions {
   readonly once: boolean;
@@ -16,30 +16,22 @@ Starts the appliance on 127.0.0.1 and plays a scanner: a baseline head CT with a
 --once ends after both alerts; without it the board stays up until Ctrl-C.
 Exit codes: 0 done, 2 wrong arguments, 1 anything else.`;
 
-/** The command line is not one that can be followed; the message says why. */
-export class UsageError extends Error {}
-
 /** Options of the command line. @throws UsageError */
 export function parseOptions(args: readonly string[]): DemoOptions | 'help' {
-  let values: ReturnType<typeof parse>;
-  try {
-    values = parse(args);
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+  const values = parse(args);
   if (values.help) return 'help';
   return {
     once: values.once,
-    dicomPort: wholeNumber('--dicom-port', values['dicom-port'], 65535),
-    httpPort: wholeNumber('--http-port', values['http-port'], 65535),
-    mqttPort: wholeNumber('--mqtt-port', values['mqtt-port'], 65535),
+    dicomPort: whole('--dicom-port', values['dicom-port'], 1, 65535),
+    httpPort: whole('--http-port', values['http-port'], 1, 65535),
+    mqttPort: whole('--mqtt-port', values['mqtt-port'], 1, 65535),
     data: values.data ?? null,
-    seed: wholeNumber('--seed', values.seed, 2 ** 31 - 1),
+    seed: whole('--seed', values.seed, 1, 2 ** 31 - 1),
   };
 }
 
 function parse(args: readonly string[]) {
-  return parseArgs({
+  return commandLine({
     args: [...args],
     options: {
       help: { type: 'boolean', short: 'h', default: false },
@@ -51,12 +43,4 @@ function parse(args: readonly string[]) {
       seed: { type: 'string', default: '7' },
     },
   }).values;
-}
-
-function wholeNumber(name: string, text: string, most: number): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > most) {
-    throw new UsageError(`${name} ${text} is not a whole number from 1 to ${most}`);
-  }
-  return value;
 }

@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { evaluateOutcome, type OutcomeEvaluation } from '../../edge/assessment/statistics/evaluate-outcome.ts';
 import { suggest } from '../../edge/config/suggest.ts';
+import { UsageError } from '../command-line.ts';
 import { Random } from '../phantom/random.ts';
-import { type EvaluateOptions, UsageError } from './options.ts';
+import type { EvaluateOptions } from './options.ts';
 import { InputError, type Predictions, readPredictions } from './predictions.ts';
 
 /** What `evaluation.json` holds. The same predictions and options give the same bytes. */

@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { UsageError } from '../command-line.ts';
 import { calibrationPlot } from './calibration-plot.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
-import { parseOptions, USAGE, UsageError } from './options.ts';
+import { parseOptions, USAGE } from './options.ts';
 import { InputError } from './predictions.ts';
 import { report } from './report.ts';
 import { rocPlot } from './roc-plot.ts';

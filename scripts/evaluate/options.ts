@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { DEFINITIONS, type Definition } from '../../edge/assessment/definitions.ts';
+import { commandLine, UsageError, whole } from '../command-line.ts';
 
 export const USAGE = `usage: npm run evaluate -- PREDICTIONS.csv [options]
 
@@ -42,11 +42,6 @@ export interface EvaluateOptions {
   readonly seed: number;
 }
 
-/** The command line is not one that can be followed; the message says why. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 /** @throws UsageError */
 export function parseOptions(args: string[]): EvaluateOptions | 'help' {
   const { values, positionals } = parse(args);
@@ -67,24 +62,20 @@ export function parseOptions(args: string[]): EvaluateOptions | 'help' {
 
 function parse(args: string[]) {
   const text = { type: 'string' } as const;
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        help: { type: 'boolean', short: 'h', default: false },
-        reference: text,
-        threshold: { ...text, multiple: true, default: [] },
-        cutoffs: text,
-        out: text,
-        json: text,
-        bootstrap: { ...text, default: '2000' },
-        seed: { ...text, default: '1' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error));
-  }
+  return commandLine({
+    args,
+    allowPositionals: true,
+    options: {
+      help: { type: 'boolean', short: 'h', default: false },
+      reference: text,
+      threshold: { ...text, multiple: true, default: [] },
+      cutoffs: text,
+      out: text,
+      json: text,
+      bootstrap: { ...text, default: '2000' },
+      seed: { ...text, default: '1' },
+    },
+  });
 }
 
 function threshold(text: string): Threshold {
@@ -106,11 +97,4 @@ function cutoffs(text: string): number[] {
 function probability(text: string | undefined): number | null {
   const value = text === undefined || text.trim() === '' ? Number.NaN : Number(text);
   return value >= 0 && value <= 1 ? value : null;
-}
-
-function whole(flag: string, text: string, low: number, high: number): number {
-  const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (!Number.isSafeInteger(value) || value < low || value > high)
-    throw new UsageError(`${flag} must be a whole number from ${low} to ${high}, not "${text}"`);
-  return value;
 }

@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { Fault } from '../../edge/config/fault.ts';
+import { UsageError } from '../command-line.ts';
 import { measureMovement } from './gradcam/movement.ts';
 import { measurePlacement } from './gradcam/placement.ts';
 import { openModels } from './networks.ts';
-import { type MeasureOptions, parseOptions, USAGE, UsageError } from './options.ts';
+import { type MeasureOptions, parseOptions, USAGE } from './options.ts';
 import { measureRealHead } from './real-head/measure.ts';
 import { gradcamLines, realHeadLines } from './report.ts';
 

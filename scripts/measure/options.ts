@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { commandLine, UsageError, whole } from '../command-line.ts';
 import { SEEDS } from './real-head/measure.ts';
 
 export const USAGE = `usage: npm run measure -- real-head [--models DIR] [--ct DIR] [--seeds N,N,...] [--pictures DIR] [--json FILE]
@@ -31,9 +31,6 @@ export type MeasureOptions = (RealHeadOptions | GradcamOptions) & {
   readonly json: string | null;
 };
 
-/** The command line is not one that can be followed; the message says why. */
-export class UsageError extends Error {}
-
 const ROOT = path.join(import.meta.dirname, '../..');
 
 /** @throws UsageError */
@@ -49,7 +46,9 @@ export function parseOptions(args: string[]): MeasureOptions | 'help' {
       what,
       ctDir: path.resolve(values.ct),
       seeds:
-        values.seeds === undefined ? allSeeds() : values.seeds.split(',').map((text) => whole('--seeds', text, SEEDS)),
+        values.seeds === undefined
+          ? allSeeds()
+          : values.seeds.split(',').map((text) => whole('--seeds', text, 1, SEEDS)),
       picturesDir: values.pictures === undefined ? null : path.resolve(values.pictures),
     };
   }
@@ -57,8 +56,8 @@ export function parseOptions(args: string[]): MeasureOptions | 'help' {
     return {
       ...common,
       what,
-      cases: whole('--cases', values.cases, 10_000),
-      pairs: whole('--pairs', values.pairs, 1000),
+      cases: whole('--cases', values.cases, 1, 10_000),
+      pairs: whole('--pairs', values.pairs, 1, 1000),
     };
   }
   throw new UsageError(what === undefined ? 'say what to measure' : `there is no measurement ${what}`);
@@ -66,32 +65,20 @@ export function parseOptions(args: string[]): MeasureOptions | 'help' {
 
 const allSeeds = () => Array.from({ length: SEEDS }, (_, n) => n + 1);
 
-function whole(flag: string, text: string, most: number): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isInteger(value) || value < 1 || value > most) {
-    throw new UsageError(`${flag} takes whole numbers from 1 to ${most}, not "${text}"`);
-  }
-  return value;
-}
-
 function parse(args: string[]) {
   const text = { type: 'string' } as const;
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        help: { type: 'boolean', short: 'h', default: false },
-        models: { ...text, default: path.join(ROOT, 'models') },
-        ct: { ...text, default: path.join(ROOT, '../shared/ct') },
-        seeds: text,
-        pictures: text,
-        cases: { ...text, default: '60' },
-        pairs: { ...text, default: '20' },
-        json: text,
-      },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+  return commandLine({
+    args,
+    allowPositionals: true,
+    options: {
+      help: { type: 'boolean', short: 'h', default: false },
+      models: { ...text, default: path.join(ROOT, 'models') },
+      ct: { ...text, default: path.join(ROOT, '../shared/ct') },
+      seeds: text,
+      pictures: text,
+      cases: { ...text, default: '60' },
+      pairs: { ...text, default: '20' },
+      json: text,
+    },
+  });
 }

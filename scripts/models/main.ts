@@ -1,9 +1,10 @@
 import type { Config } from '../../edge/config/config.ts';
 import { Fault } from '../../edge/config/fault.ts';
 import { suggest } from '../../edge/config/suggest.ts';
+import { UsageError } from '../command-line.ts';
 import { type CheckedPackage, checkPackage } from './check.ts';
 import { table } from './list.ts';
-import { inferenceOf, parseOptions, USAGE, UsageError } from './options.ts';
+import { inferenceOf, parseOptions, USAGE } from './options.ts';
 import type { Shortcoming } from './shortcoming.ts';
 import { companionOf, type Survey, survey } from './survey.ts';
 import { switchTo } from './use.ts';

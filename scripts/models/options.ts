@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Config } from '../../edge/config/config.ts';
 import { loadConfig, parseConfig } from '../../edge/config/load.ts';
+import { commandLine, UsageError } from '../command-line.ts';
 
 export const USAGE = `usage: npm run models -- list | check [NAME] | use NAME [--config FILE] [--models DIR]
 
@@ -24,18 +24,9 @@ export interface Options {
   readonly models: string | undefined;
 }
 
-/** The command line is not one that can be followed; the message says why. */
-export class UsageError extends Error {}
-
 /** @throws UsageError */
 export function parseOptions(args: string[]): Options | 'help' {
-  let parsed: ReturnType<typeof parse>;
-  try {
-    parsed = parse(args);
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
-  const { values, positionals } = parsed;
+  const { values, positionals } = parse(args);
   if (values.help) return 'help';
   return { command: commandOf(positionals), config: values.config, models: values.models };
 }
@@ -50,7 +41,7 @@ function commandOf([act, name, ...others]: string[]): Options['command'] {
 }
 
 function parse(args: string[]) {
-  return parseArgs({
+  return commandLine({
     args,
     allowPositionals: true,
     options: {

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Command, parseCommand, USAGE, UsageError } from './options.ts';
+import { UsageError } from '../command-line.ts';
+import { type Command, parseCommand, USAGE } from './options.ts';
 import { sendStudy } from './send.ts';
 import { makeStudy, type PhantomStudy } from './study.ts';
 import { truthOf } from './truth.ts';

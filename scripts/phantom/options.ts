@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { commandLine, number, UsageError, whole } from '../command-line.ts';
 import type { StudyOptions } from './study.ts';
 
 export const USAGE = `npm run phantom -- --seed N (--to HOST:PORT | --out DIR) [options]
@@ -29,11 +29,6 @@ export interface Command {
   readonly callingAeTitle: string;
 }
 
-/** The command line cannot be understood; the message says why. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 /** Reads the command line. Throws {@link UsageError}; returns null where help is asked for. */
 export function parseCommand(args: readonly string[]): Command | null {
   const values = parse(args);
@@ -41,15 +36,15 @@ export function parseCommand(args: readonly string[]): Command | null {
   if (values.seed === undefined) throw new UsageError('--seed N is needed');
   if ((values.to === undefined) === (values.out === undefined))
     throw new UsageError('give either --to HOST:PORT or --out DIR');
-  const seed = number('--seed', values.seed, 0, Number.MAX_SAFE_INTEGER, true);
+  const seed = whole('--seed', values.seed, 0, Number.MAX_SAFE_INTEGER);
   const optional = <K extends string>(
     key: K,
     flag: string,
     text: string | undefined,
     low: number,
     high: number,
-    whole = false,
-  ) => (text === undefined ? {} : ({ [key]: number(flag, text, low, high, whole) } as Record<K, number>));
+    read = number,
+  ) => (text === undefined ? {} : ({ [key]: read(flag, text, low, high) } as Record<K, number>));
   const noBleed = values['no-bleed'] === true;
   if (noBleed && [values.iph, values.ivh, values.growth, values['ivh-growth']].some((v) => v !== undefined)) {
     throw new UsageError('--no-bleed excludes --iph, --ivh, --growth and --ivh-growth');
@@ -60,11 +55,11 @@ export function parseCommand(args: readonly string[]): Command | null {
       seed,
       ...(noBleed ? { bleed: false } : grows ? { bleed: true } : {}),
       ...optional('iphMl', '--iph', values.iph, 0.1, 125),
-      ...(values.ivh === undefined ? {} : ivhWish(number('--ivh', values.ivh, 0, 80, false))),
+      ...(values.ivh === undefined ? {} : ivhWish(number('--ivh', values.ivh, 0, 80))),
       ...optional('growthMl', '--growth', values.growth, -125, 125),
       ...optional('ivhGrowthMl', '--ivh-growth', values['ivh-growth'], -80, 80),
       ...(values['follow-up'] ? { followUp: true } : {}),
-      ...optional('slices', '--slices', values.slices, 4, 400, true),
+      ...optional('slices', '--slices', values.slices, 4, 400, whole),
     },
     to: values.to === undefined ? null : address(values.to),
     out: values.out ?? null,
@@ -76,28 +71,24 @@ export function parseCommand(args: readonly string[]): Command | null {
 function parse(args: readonly string[]) {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
-  try {
-    return parseArgs({
-      args: joined(args),
-      options: {
-        seed: text,
-        to: text,
-        out: text,
-        called: text,
-        calling: text,
-        iph: text,
-        ivh: text,
-        growth: text,
-        'ivh-growth': text,
-        slices: text,
-        'no-bleed': flag,
-        'follow-up': flag,
-        help: { ...flag, short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error));
-  }
+  return commandLine({
+    args: joined(args),
+    options: {
+      seed: text,
+      to: text,
+      out: text,
+      called: text,
+      calling: text,
+      iph: text,
+      ivh: text,
+      growth: text,
+      'ivh-growth': text,
+      slices: text,
+      'no-bleed': flag,
+      'follow-up': flag,
+      help: { ...flag, short: 'h' },
+    },
+  }).values;
 }
 
 /** `--growth -3` as `--growth=-3`, which the parser would otherwise take for two options. */
@@ -116,19 +107,11 @@ function ivhWish(ivhMl: number): Pick<StudyOptions, 'ivh' | 'ivhMl' | 'bleed'> {
   return ivhMl === 0 ? { ivh: false } : { bleed: true, ivh: true, ivhMl };
 }
 
-function number(flag: string, text: string, low: number, high: number, whole: boolean): number {
-  const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (!(value >= low && value <= high) || (whole && !Number.isInteger(value))) {
-    throw new UsageError(`${flag} must be a ${whole ? 'whole ' : ''}number from ${low} to ${high}, not "${text}"`);
-  }
-  return value;
-}
-
 function address(text: string): { host: string; port: number } {
   const match = /^(?<host>[^:\s]+|\[[^\]\s]+\]):(?<port>\d+)$/.exec(text);
   if (!match?.groups) throw new UsageError(`--to must be HOST:PORT, not "${text}"`);
   const host = match.groups.host!.replace(/^\[(.*)\]$/, '$1');
-  return { host, port: number('--to port', match.groups.port!, 1, 65535, true) };
+  return { host, port: whole('--to port', match.groups.port!, 1, 65535) };
 }
 
 /** PS3.5 section 6.2, AE: at most 16 characters, no backslash or control character. */

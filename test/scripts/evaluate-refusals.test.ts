@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { UsageError } from '../../scripts/command-line.ts';
 import { evaluate } from '../../scripts/evaluate/evaluate.ts';
-import { parseOptions, UsageError } from '../../scripts/evaluate/options.ts';
+import { parseOptions } from '../../scripts/evaluate/options.ts';
 import { InputError } from '../../scripts/evaluate/predictions.ts';
 import { COLOURS, look } from '../../scripts/evaluate/svg.ts';
 import { cohort, evaluateFile, evaluateTable, folder } from './evaluate-house.ts';
