@@ -35,7 +35,7 @@ NETWORKS = {"henet": HENet, "baseline2d": Baseline2d}
 
 BATCH = 16
 
-RARE = 4.0
+RARE = 15.0
 """Weight of a voxel where a sign lies beside one where it does not: there are few."""
 
 
