@@ -31,6 +31,8 @@ const InputSchema = Type.Object({ ...TensorSchema.properties, axes: Text }, clos
 /** Files of the golden case by tensor name: raw little-endian float32 of the declared shape, or that gzipped (`.gz`). */
 const GoldenFilesSchema = Type.Record(Text, Type.String({ pattern: '^golden/[A-Za-z0-9._-]+$' }));
 
+const Tolerance = Type.Number({ exclusiveMinimum: 0 });
+
 const common = {
   schema: Type.Literal(1),
   name: Text,
@@ -64,8 +66,8 @@ const common = {
     {
       inputs: GoldenFilesSchema,
       outputs: GoldenFilesSchema,
-      /** Largest absolute difference of any output value that still counts as the same model. */
-      tolerance: Type.Number({ exclusiveMinimum: 0 }),
+      /** Largest absolute difference of an output's values that still counts as the same model: of each by name, or of all. */
+      tolerance: Type.Union([Tolerance, Type.Record(Text, Tolerance)]),
     },
     closed,
   ),

@@ -67,10 +67,11 @@ export class Network<M extends Manifest = Manifest> {
     const expected = await this.#golden(golden.outputs, network.outputs);
     for (const [name, values] of Object.entries(expected)) {
       const difference = largestDifference(outputs[name]!, values);
-      if (difference <= golden.tolerance) continue;
+      const allowed = typeof golden.tolerance === 'number' ? golden.tolerance : golden.tolerance[name]!;
+      if (difference <= allowed) continue;
       throw refused(
         `${model} on ${provider} does not reproduce its golden case: ${name} differs by ${difference.toPrecision(3)}, ` +
-          `allowed are ${golden.tolerance}.`,
+          `allowed are ${allowed}.`,
         'If the package is intact, this provider computes it wrongly: take it out of inference.providers.',
       );
     }

@@ -79,6 +79,9 @@ function unlike(manifest: Manifest): string | null {
     const names = Object.keys(network[kind]).sort().join(', ');
     if (files !== names) return `its golden case has ${kind} ${files || 'none'} instead of ${names}`;
   }
+  const { tolerance } = golden;
+  const without = Object.keys(network.outputs).filter((name) => typeof tolerance !== 'number' && !(name in tolerance));
+  if (without.length > 0) return `its golden case has no tolerance of ${without.join(', ')}`;
   return gridFault(manifest);
 }
 

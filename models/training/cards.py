@@ -85,7 +85,7 @@ The task follows Zhao et al., iScience 2025 (doi 10.1016/j.isci.2025.112888); we
 |---|---|
 | input | `hu` [1, 1, 16, 80, 80] and `masks` [1, 2, 16, 80, 80]: 80 x 100 x 100 mm around the bleed; `clinical` [1, 10]: {manifest['inputs'][2]['description']} |
 | output | `probabilities` [1, 3], mean of four mirrored views; `spread` [1, 3], their standard deviation; `gradcam` [1, 3, 16, 80, 80], computed in the graph |
-| network | 3D convolutions, pooled over the crop and over the bleed, {parameters:,} weights, {gflop} GFLOP a scan |
+| network | 3D convolutions; means of the last maps over crop and bleed and their greatest values, features of the crop around, volumes; {parameters:,} weights, {gflop} GFLOP a scan |
 | operators | {', '.join(manifest['operators'])} (opset {manifest['opset']}, IR {manifest['irVersion']}); static shapes, all within the support matrix of {MATRIX}'s ONNX parser (`tensorrt_matrix.py`) |
 | trained on | {train_cases} {origin.people} of the training split (those with a bleed), labelled with {LABELS if origin is PHANTOMS else 'the outcome'} |
 | calibration | Platt scaling on the validation split |
@@ -106,12 +106,46 @@ With the image alone, as the appliance reads until somebody enters clinical data
 
 With the image and a single clinical item (AUC of {', '.join(KEYS)}): {'; '.join(f"{name} {', '.join(shown(areas[key]) for key in KEYS)}" for name, areas in e['aucWithOneItem'].items())}.
 
-{DRAWN if origin is PHANTOMS else MEASURED}
+{judged(e)}{DRAWN if origin is PHANTOMS else MEASURED}
 {origin.meaning} Grad-CAM shows where the network looked, not where the lesion is; it equals the gradient taken by autograd
 (`test/training`).
 
-{half_precision(e['halfPrecision'], f"the probabilities changed by at most {e['halfPrecision']['probability']}")}
+{half_precision(e['halfPrecision'], f"the probabilities changed by at most {e['halfPrecision']['probability']}, their spread by {e['halfPrecision']['spread']}, Grad-CAM by {e['halfPrecision']['gradcam']} of its greatest value")}
 """
+
+
+NAMES = {"henet": "HENet with all clinical data", "henetimage": "HENet with the image alone", "baseline2d": "2D baseline", "brain": "BRAIN"}
+
+
+def judged(e: dict) -> str:
+    """Calibration, and what the 2D baseline and BRAIN have less than HENet, where the predictions were evaluated."""
+    if "calibration" not in e:
+        return "Calibration and comparisons: evaluate predictions.csv (`npm run evaluate`).\n\n"
+    slopes = "\n".join(
+        f"| {NAMES[reader]} | {key} | {interval(of[key]['slope'])} | {interval(of[key]['intercept'])} |"
+        for reader, of in e["calibration"].items() for key in KEYS if key in of
+    )
+    others = "\n".join(
+        f"| {NAMES[reader]} | {key} | {interval(of[key]['auc'])} | {interval(of[key]['nri'])} | {interval(of[key]['idi'])} |"
+        for reader, of in e["comparedWithHenet"].items() for key in KEYS if key in of
+    )
+    return f"""Calibration (Cox; 1 and 0 are perfect) with 95 % intervals:
+
+| reader | outcome | slope | intercept |
+|---|---|---|---|
+{slopes}
+
+Other readers less HENet with all clinical data, paired; below 0 HENet is better (DeLong; bootstrap):
+
+| reader | outcome | AUC | continuous NRI | IDI |
+|---|---|---|---|---|
+{others}
+
+"""
+
+
+def interval(figure) -> str:
+    return "not estimable" if figure is None else f"{figure[0]} ({figure[1]} to {figure[2]})"
 
 
 def shown(figure) -> str:

@@ -67,7 +67,7 @@ def hematoma_figures(net: HematomaNet, cohort: Cohort, see=None) -> dict:
         iph_errors.append(float((labels == 1).sum() * VOXEL_ML - truth[0].sum() * VOXEL_ML))
         total_errors.append((found_ml - true_ml, true_ml))
         if truth[1].sum() * VOXEL_ML >= 1:
-            ivh_found.append(bool((labels == 2).any()))
+            ivh_found.append(bool(((labels == 2) & (truth[1] >= 0.5)).sum() * VOXEL_ML >= SPECK_ML))
             ivh_dice.append(dice(labels == 2, truth[1] >= 0.5))
         progress(case, len(cohort))
     errors = np.array(iph_errors)

@@ -9,7 +9,8 @@ from torch.overrides import TorchFunctionMode
 
 from cohort import Cohort, as_input, crop_start, cut
 from evaluate import labels_of, probabilities_of
-from henet import VOXEL_ML, Expansion
+from expansion import Expansion
+from henet import VOXEL_ML
 
 CASES = 12
 """Cases that are read both ways: a head takes seconds."""
@@ -41,25 +42,34 @@ class Halved(nn.Module):
             return self.network(*(each.half().float() for each in inputs))
 
 
-def differences(hematoma: nn.Module, henet: Expansion, cohort: Cohort) -> dict:
-    """Largest difference between both precisions over the first CASES bleeding cases: marked volume, mL, and HENet's probabilities."""
+def differences(hematoma: nn.Module, henet: Expansion, cohort: Cohort):
+    """
+    What half precision changes at most over the first CASES bleeding cases: of the hematoma network the marked volume, mL; of HENet
+    the probabilities, their spread, and Grad-CAM as a share of its greatest value. Both with whether every result was finite.
+    """
     halves = Halved(hematoma), Halved(henet)
-    bleeding = [case for case in range(len(cohort)) if cohort.column("iph_ml")[case] > 0][:CASES]
-    volume, probability, finite = 0.0, 0.0, True
+    bleeding = np.flatnonzero(cohort.column("iph_ml") > 0)[:CASES]
+    clinical = cohort.clinical()
+    volumes, expansions, finite = [0.0], [np.zeros(3)], [True, True]
     for case in bleeding:
-        found = probabilities_of(hematoma, cohort, case)
-        half = probabilities_of(halves[0], cohort, case)
-        finite = finite and bool(np.isfinite(half).all())
+        found, half = (probabilities_of(net, cohort, case) for net in (hematoma, halves[0]))
+        finite[0] = finite[0] and bool(np.isfinite(half).all())
         marked = [(labels_of(each) > 0).sum() * VOXEL_ML for each in (found, half)]
-        volume = max(volume, float(abs(marked[0] - marked[1])))
+        volumes.append(abs(marked[0] - marked[1]))
         start = crop_start(found[1:].sum(axis=0))
         if start is None:
             continue
         hu = torch.from_numpy(cut(np.array(cohort.ct(case), dtype=np.float32), start))[None, None]
         masks = torch.from_numpy(np.ascontiguousarray(cut(found[1:], start)))[None]
-        known = torch.from_numpy(as_input(cohort.clinical()[case]))[None]
+        known = torch.from_numpy(as_input(clinical[case]))[None]
         with torch.no_grad():
-            said = [net(hu, masks, known)[0] for net in (henet, halves[1])]
-        finite = finite and bool(torch.isfinite(said[1]).all())
-        probability = max(probability, float((said[0] - said[1]).abs().max()))
-    return {"cases": len(bleeding), "finite": finite, "volumeMl": round(volume, 3), "probability": round(probability, 4)}
+            single, rounded_off = henet(hu, masks, known), halves[1](hu, masks, known)
+        finite[1] = finite[1] and all(bool(torch.isfinite(each).all()) for each in rounded_off)
+        scales = (1.0, 1.0, float(single[2].max()) + 1e-12)
+        expansions.append(np.array([float((a - b).abs().max()) / scale for a, b, scale in zip(single, rounded_off, scales)]))
+    cases, worst = len(bleeding), np.max(expansions, axis=0)
+    probability, spread, gradcam = (round(float(each), 4) for each in worst)
+    return (
+        {"cases": cases, "finite": finite[0], "volumeMl": round(float(max(volumes)), 3)},
+        {"cases": cases, "finite": finite[1], "probability": probability, "spread": spread, "gradcam": gradcam},
+    )

@@ -108,7 +108,7 @@ class Outcomes(nn.Module):
 class HENet(nn.Module):
     """
     One view of a bleed: `hu` [n, 1, 16, 80, 80] in HU, `masks` [n, 2, 16, 80, 80] (probability of IPH and of IVH) and
-    `clinical` [n, 10] -> logits of CHE, RHE1 and RHE2 (`score`), and Grad-CAM. `Expansion` is the graph that is exported.
+    `clinical` [n, 10] -> logits of CHE, RHE1 and RHE2 (`score`), and Grad-CAM. `expansion.Expansion` is the graph that is exported.
 
     Besides the maps of the bleed the head reads features of the crop around it, and two measured numbers, log(1 + mL) of IPH and
     of IVH in the crop.
@@ -150,7 +150,10 @@ class HENet(nn.Module):
         return torch.cat([over_crop, over_bleed, greatest, self.context(around).mean(dim=(2, 3, 4)), volumes], dim=1)
 
     def near(self, masks: torch.Tensor) -> torch.Tensor:
-        """1 where a voxel of the maps holds bleed or lies within two of one in its slice (10 mm), 0 elsewhere; [n, 1, 8, 20, 20]."""
+        """
+        1 where an eighth or more of a voxel of the maps is bleed, and two voxels on from there in its slice (10 mm); less where there is
+        less bleed; 0 elsewhere; [n, 1, 8, 20, 20].
+        """
         return F.max_pool3d((8.0 * self.presence(masks)).clamp(0.0, 1.0), (1, 5, 5), stride=1, padding=(0, 2, 2))
 
     def presence(self, masks: torch.Tensor) -> torch.Tensor:
@@ -182,51 +185,3 @@ class HENet(nn.Module):
         channel = (over_crop + over_bleed * share + greatest) / voxels
         cam = F.relu(torch.matmul(channel, maps.flatten(2)))  # [n, 3, 3200]
         return cam.reshape(-1, len(DEFINITIONS), *MAP)
-
-
-VIEWS = ((), (-1,), (-2,), (-2, -1))
-"""Axes by which each view of a bleed is mirrored: as it is, left-right, front-back, both. Training mirrors likewise."""
-
-
-class Expansion(nn.Module):
-    """
-    The graph that is exported: `hu` [1, 1, 16, 80, 80], `masks` [1, 2, 16, 80, 80], `clinical` [1, 10] ->
-    `probabilities` [1, 3], the mean over the four mirrored views; `spread` [1, 3], their standard deviation, which says how
-    much the answer hangs on things that should not matter; `gradcam` [1, 3, 16, 80, 80], the mean of the views' maps.
-    """
-
-    def __init__(self, net: HENet):
-        super().__init__()
-        self.net = net
-
-    def forward(self, hu: torch.Tensor, masks: torch.Tensor, clinical: torch.Tensor):
-        hu, masks = seen_from_all(hu), seen_from_all(masks)
-        maps = self.net.maps(hu, masks)
-        pooled = self.net.pool(maps, hu, masks)
-        cams = self.net.gradcam(maps, self.net.head.slope(pooled, torch.cat([clinical] * len(VIEWS))), masks)
-        probabilities, spread = self.answer(pooled, clinical)
-        cam = sum(mirrored(cams[i : i + 1], view) for i, view in enumerate(VIEWS)) / len(VIEWS)
-        return probabilities, spread, F.interpolate(cam, size=CROP, mode="trilinear", align_corners=False)
-
-    def pooled(self, hu: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:
-        """What the image tells, [4, 170]: the same whatever clinical data are known."""
-        hu, masks = seen_from_all(hu), seen_from_all(masks)
-        return self.net.pool(self.net.maps(hu, masks), hu, masks)
-
-    def answer(self, pooled: torch.Tensor, clinical: torch.Tensor):
-        """Probabilities and spread, [1, 3] each."""
-        each = torch.sigmoid(self.net.head(pooled, torch.cat([clinical] * len(VIEWS))))
-        probabilities = each.mean(dim=0, keepdim=True)
-        return probabilities, (each - probabilities).square().mean(dim=0, keepdim=True).sqrt()
-
-
-def seen_from_all(x: torch.Tensor) -> torch.Tensor:
-    """The views of one bleed, [4, ...]."""
-    return torch.cat([mirrored(x, view) for view in VIEWS])
-
-
-def mirrored(x: torch.Tensor, axes: tuple) -> torch.Tensor:
-    """A tensor mirrored along axes; by picking, which every ONNX parser has, not by negative steps."""
-    for axis in axes:
-        x = x.index_select(x.dim() + axis, torch.arange(x.shape[axis] - 1, -1, -1))
-    return x

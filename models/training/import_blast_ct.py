@@ -11,9 +11,7 @@ weights cannot be used; the message says why. `--logits` writes logits.onnx of o
 import argparse
 import json
 import pickle
-import shutil
 import sys
-import tempfile
 import warnings
 from pathlib import Path
 
@@ -22,7 +20,7 @@ import torch
 
 from blast_ct_card import ATTRIBUTION, TRAINED_ON, blast_ct_card
 from blast_ct_net import CLASS_NAMES, CLASSES, HU_WINDOW, MARGIN, DeepMedic, Ensemble, WeightsError
-from package import LICENCE, export, golden, tensor
+from package_files import LICENCE, Place, export, golden, tensor
 
 TILE = (45, 60, 60)
 """
@@ -173,18 +171,12 @@ def main() -> None:
         parser.error("--tile takes one number or three, --members each number once")
     if options.out.exists():
         parser.error(f"{options.out} exists: name a new folder")
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    # Made beside its place and renamed, so that a package that appears is whole.
-    partial = Path(tempfile.mkdtemp(prefix=f".{options.out.name}-", dir=options.out.parent))
     try:
-        (write_logits if options.logits else write_package)(partial, options.weights, options.members, tile)
-        partial.chmod(0o755)
-        partial.rename(options.out)
+        with Place(options.out.parent, options.out.name) as folder:
+            (write_logits if options.logits else write_package)(folder, options.weights, options.members, tile)
     except (CannotImport, ValueError) as error:
         print(f"import_blast_ct: {error}", file=sys.stderr)
         sys.exit(2)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
     print(f"wrote {options.out}")
 
 

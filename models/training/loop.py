@@ -1,6 +1,7 @@
 """What both trainings share: checkpoints, the learning-rate schedule, the progress line."""
 
 import copy
+import math
 import random
 import sys
 import time
@@ -21,6 +22,8 @@ def prepare(seed: int, threads: int) -> torch.device:
     torch.manual_seed(seed)
     # Gradients of voxels that are already right become denormal, on which a CPU is many times slower.
     torch.set_flush_denormal(True)
+    # On CUDA some sums else take another order each time; what has no such form runs as it is.
+    torch.use_deterministic_algorithms(True, warn_only=True)
     # Debian's build takes one thread unless told.
     torch.set_num_threads(threads)
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -37,15 +40,18 @@ class Loop:
         self.file = Path(run) / f"{name}.pt"
         self.file.parent.mkdir(parents=True, exist_ok=True)
         self.net, self.optimizer = net, optimizer
-        self.steps, self.minutes, self.rate = steps, minutes, rate
+        self.steps, self.minutes, self.rate = max(1, steps), minutes, rate
         self.done, self.spent = 0, 0.0
         self.average = copy.deepcopy(net).eval().requires_grad_(False)
         if self.file.exists():
-            state = torch.load(self.file, map_location="cpu")
+            # Ours, so it may hold more than tensors: newer PyTorch asks that this be said.
+            state = torch.load(self.file, map_location="cpu", weights_only=False)
             net.load_state_dict(state["net"])
             self.average.load_state_dict(state["average"])
             optimizer.load_state_dict(state["optimizer"])
             self.done, self.spent = state["done"], state["spent"]
+            if "random" in state:
+                torch.set_rng_state(state["random"])
             print(f"resumes after {self.done} steps, {self.spent / 60:.1f} min", file=sys.stderr)
 
     def share(self) -> float:
@@ -58,7 +64,7 @@ class Loop:
         while self.share() < 1.0:
             began = time.monotonic()
             warmth = min(1.0, (self.done + 1) / 50)
-            rate = self.rate * warmth * 0.5 * (1 + np.cos(np.pi * self.share())) + 1e-6
+            rate = self.rate * warmth * 0.5 * (1 + math.cos(math.pi * self.share())) + 1e-6
             for group in self.optimizer.param_groups:
                 group["lr"] = rate
             loss = step(self.done)
@@ -97,6 +103,7 @@ class Loop:
             "optimizer": self.optimizer.state_dict(),
             "done": self.done,
             "spent": self.spent,
+            "random": torch.get_rng_state(),
         }
         torch.save(state, temporary)
         temporary.replace(self.file)

@@ -6,7 +6,8 @@ import numpy as np
 import torch
 
 from cohort import Cohort, as_input, crop_start, cut
-from henet import CLINICAL, DEFINITIONS, Expansion
+from expansion import Expansion
+from henet import CLINICAL, DEFINITIONS
 from metrics import auc_delong, brier, rounded
 
 WITH_ONE = {f"henet{name.replace('_', '')}": item for item, (name, _) in enumerate(CLINICAL)}

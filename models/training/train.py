@@ -4,7 +4,8 @@
                      [--seed N] [--only hematoma|henet|baseline2d|package] [--test DIR] [--version V] [--bfloat16]
 
 Run the same command again after it was stopped: each stage goes on from its checkpoint in --run, and one that was done is
-only looked through. The cohort is virtual patients or a hospital's own (README.md). CUDA where there is one, else the CPU.
+only looked through. The cohort is virtual patients or a hospital's own (README.md). Training takes CUDA where there is
+one, else the CPU; packages are measured on the CPU.
 """
 
 import argparse
@@ -26,7 +27,7 @@ LOOKED_AT_BY_HEMATOMA = ("case", "split", "has_mask", "iph_ml", "ivh_ml")
 def main() -> None:
     options = arguments()
     rows = table(options.cohort)
-    describe(rows)
+    describe(rows, options)
     # CUDA's matrix products are the same from run to run only with a workspace of fixed size; read when CUDA starts.
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     stages = [options.only] if options.only else list(STAGES)
@@ -75,20 +76,21 @@ def table(cohort: Path) -> list:
         raise SystemExit(f"train: there is no cohort.csv in {cohort}: make it with npm run cohort, and let it end") from None
 
 
-def describe(rows: list) -> None:
-    """Says what there is to learn from, and stops where a split has nothing: better now than after an hour."""
+def describe(rows: list, options: argparse.Namespace) -> None:
+    """Says what there is to learn from and to measure on, and stops where a split has nothing: better now than after an hour."""
     # Here, for it brings torch: a wrong command line is answered at once.
     from cohort import SPLITS, in_split, number
     from henet import DEFINITIONS
 
-    for split in SPLITS:
-        own = [row for row in rows if in_split(row, split)]
+    tested = table(options.test) if options.test else rows
+    for split in SPLITS if options.only in (None, "package") else SPLITS[:2]:
+        own = [row for row in (tested if split == "test" else rows) if in_split(row, split)]
         masked = [row for row in own if row.get("has_mask") != "0"]
         bleeding = [row for row in masked if number(row, "iph_ml") + number(row, "ivh_ml") > 0]
         events = [f"{key} {sum(number(row, key) == 1 for row in bleeding)} of {sum(number(row, key) >= 0 for row in bleeding)}" for key in DEFINITIONS]
         say(f"{split}: {len(own)} cases, {len(masked)} with a mask, {len(bleeding)} with a bleed; {', '.join(events)}")
         if not bleeding:
-            raise SystemExit(f"train: no bleed with a mask in the {split} split: add cases, or give `split` in clinical.csv")
+            raise SystemExit(f"train: no bleed with a mask in the {split} split: add cases, give `split` in clinical.csv, or name a cohort for the figures with --test")
 
 
 def train(stage: str, rows: list, options: argparse.Namespace) -> None:
@@ -115,8 +117,6 @@ def package(options: argparse.Namespace) -> None:
     for file in (runs[0] / "trained.pt", runs[1] / "henet-calibrated.pt"):
         if not file.exists():
             raise SystemExit(f"train: {file} is missing: train first, without --only or with --only {file.parent.name}")
-    for name in ("hematoma", "henet"):
-        (options.out / name).mkdir(parents=True, exist_ok=True)
     more = ["--version", options.version] if options.version else []
     if options.test:
         more += ["--test", str(options.test)]

@@ -15,20 +15,18 @@ from far fewer cases than its presence does.
 import argparse
 import json
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
-from scipy.ndimage import gaussian_filter
 from torch import nn
 from torch.nn import functional as F
 
 from baseline_2d import Baseline2d
-from cohort import Cohort, as_input, crop_start, cut
-from evaluate import probabilities_of
+from cohort import Cohort, as_input
 from hematoma_net import HematomaNet, SliceNet
-from henet import CLINICAL, CROP, FEATURES, MAP, SIGNS, HENet
+from henet import FEATURES, SIGNS, HENet
+from henet_crops import Labels, crops, known_at_random, sample, validation_crops, where_signs_lie
 from loop import Loop, prepare
 
 NETWORKS = {"henet": HENet, "baseline2d": Baseline2d}
@@ -37,70 +35,6 @@ BATCH = 16
 
 RARE = 15.0
 """Weight of a voxel where a sign lies beside one where it does not: there are few."""
-
-
-@dataclass
-class Crop:
-    """A case around its bleed: `hu` int16 [16, 80, 80]; `bleed` [2, 16, 80, 80]; `signs` uint8 [16, 80, 80], None where nobody drew them."""
-
-    hu: np.ndarray
-    bleed: np.ndarray
-    signs: np.ndarray | None = None
-
-
-def crops(cohort: Cohort) -> list:
-    """Crop of every case, its bleed as uint8 shares; None for a bleed without a core."""
-    kept = []
-    for case in range(len(cohort)):
-        bleed, signs = np.asarray(cohort.bleed(case)), cohort.sign_map(case)
-        start = crop_start(bleed.sum(axis=0, dtype=np.float32) / 255.0)
-        kept.append(start and Crop(*(None if part is None else np.array(cut(part, start)) for part in (cohort.ct(case), bleed, signs))))
-    return kept
-
-
-def sample(crop: Crop, draw: np.random.Generator):
-    """One crop changed as scans and masks differ: hu [1, z, y, x], masks [2, z, y, x], float32, and the signs moved with them."""
-    parts = [crop.hu.astype(np.float32), crop.bleed.astype(np.float32) / 255.0, crop.signs]
-    for axis in (-1, -2):
-        if draw.random() < 0.5:
-            parts = [None if part is None else np.flip(part, axis) for part in parts]
-    shift = (int(draw.integers(-1, 2)), *(int(s) for s in draw.integers(-5, 6, size=2)))
-    hu, bleed, signs = (None if part is None else np.roll(part, shift, axis=(-3, -2, -1)) for part in parts)
-    if draw.random() < 0.25:  # a softer kernel
-        hu = gaussian_filter(hu, (0, *[draw.uniform(0.3, 0.8)] * 2))
-    hu = hu * draw.uniform(0.95, 1.05) + draw.normal(0, 2) + draw.normal(0, 1, hu.shape).astype(np.float32) * draw.uniform(0, 3)
-    if draw.random() < 0.5:  # a network's edges are softer, or off by a part of a voxel
-        bleed = 1 / (1 + np.exp(-(bleed - draw.uniform(0.35, 0.65)) * draw.uniform(6, 14)))
-        bleed[bleed < 0.02] = 0
-    return hu[None].astype(np.float32), bleed.astype(np.float32), signs
-
-
-def where_signs_lie(signs, present: np.ndarray) -> np.ndarray:
-    """float32 [7, 8, 20, 20]: each sign's voxels of HENet's maps, from its bits [16, 80, 80]; NaN for a sign that is there, nobody drew where."""
-    if signs is None:
-        return np.broadcast_to(np.where(present == 0, 0.0, np.nan)[:, None, None, None], (len(SIGNS), *MAP)).astype(np.float32)
-    z, y, x = MAP
-    pooled = np.bitwise_or.reduce(signs.reshape(z, CROP[0] // z, y, CROP[1] // y, x, CROP[2] // x), axis=(1, 3, 5))
-    return np.stack([(pooled >> n) & 1 for n in range(len(SIGNS))]).astype(np.float32)
-
-
-def known_at_random(clinical: np.ndarray, draw: np.random.Generator) -> np.ndarray:
-    """`clinical` [5], NaN where unknown -> the graph's [10]: a third of the time nothing is known, else each item mostly."""
-    known = ~np.isnan(clinical)
-    known &= draw.random(len(clinical)) < (0.0 if draw.random() < 1 / 3 else draw.choice([0.5, 0.9, 1.0]))
-    return as_input(np.where(known, clinical, np.nan))
-
-
-class Labels:
-    """What to learn of each case of a cohort, [n, 3] for each of: all clinical data known, none, some."""
-
-    def __init__(self, cohort: Cohort):
-        self.all, self.none, self.some = cohort.labels("clinical_"), cohort.labels("image_"), cohort.labels()
-
-    def of(self, case: int, clinical: np.ndarray) -> np.ndarray:
-        """float32 [3], by what the graph's `clinical` [10] tells."""
-        known = clinical[len(CLINICAL):].sum()
-        return (self.none if known == 0 else self.all if known == len(CLINICAL) else self.some)[case]
 
 
 class Signs(nn.Module):
@@ -130,18 +64,6 @@ def binary(logits: torch.Tensor, label: torch.Tensor, rare: float = 1.0) -> torc
     if not known.any():
         return logits.sum() * 0.0
     return F.binary_cross_entropy_with_logits(logits[known], label[known], pos_weight=logits.new_tensor(rare))
-
-
-def validation_crops(cohort: Cohort, hematoma) -> list:
-    """Crops with the masks that the hematoma network finds (float32), or with the true ones without a network; None where it finds none."""
-    if hematoma is None:
-        return [crop and Crop(crop.hu, crop.bleed / np.float32(255.0)) for crop in crops(cohort)]
-    kept = []
-    for case in range(len(cohort)):
-        found = probabilities_of(hematoma, cohort, case)[1:]
-        start = crop_start(found.sum(axis=0))
-        kept.append(start and Crop(np.array(cut(cohort.ct(case), start)), np.array(cut(found, start))))
-    return kept
 
 
 def logits_of(net: nn.Module, crop_list: list, clinical: np.ndarray, device: torch.device) -> np.ndarray:
@@ -224,6 +146,8 @@ def main() -> None:
     validation = Cohort(options.cohort, "validation", need_bleed=True)
     found = validation_crops(validation, hematoma)
     there = [i for i, crop in enumerate(found) if crop is not None]
+    if not there:
+        raise SystemExit("train_henet: the hematoma network finds no bleed of the validation split: train it longer, or add cases")
     known, truth = validation.clinical()[there], Labels(validation)
     read = [found[i] for i in there]
     both = [logits_of(average, read, given, device) for given in (known, np.full_like(known, np.nan))]

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { assembleVolume } from '../../edge/volume/assemble.ts';
 import type { DecodedSlice } from '../../edge/volume/decode.ts';
@@ -30,15 +30,17 @@ const SHOWN = 64;
 
 /** Writes where each sign of a rendered scan lies, `STEM.signs.u8` on the head grid; no file where the bleed has none. */
 export async function writeSignMap(scan: RenderedScan, grid: Lattice, outDir: string, stem: Stem): Promise<void> {
+  const file = path.join(outDir, `${stem}.signs.u8`);
   const present = scan.signs.reduce((all, bits) => all | bits, 0);
-  if (present === 0) return;
+  // Of the same case as it was rendered before
+  if (present === 0) return rm(file, { force: true });
   const map = new Uint8Array(voxelCount(grid));
   for (const n of SIGNS.keys()) {
     if ((present & (1 << n)) === 0) continue;
     const share = shareOf(scan, grid, (voxel) => (scan.signs[voxel]! & (1 << n)) !== 0);
     for (let v = 0; v < map.length; v++) if (share[v]! >= SHOWN) map[v]! |= 1 << n;
   }
-  await writeFile(path.join(outDir, `${stem}.signs.u8`), map);
+  await writeFile(file, map);
 }
 
 /** Share of each voxel of the head grid, 0..255, that the marked voxels of a rendered scan take. */

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UsageError } from '../command-line.ts';
-import { makeCase } from './case.ts';
+import { casePatient, makeCase } from './case.ts';
 import { makeFollowUp } from './follow-up.ts';
 import { writeHospital } from './hospital.ts';
 import { importHospital } from './import/import-hospital.ts';
@@ -31,6 +31,15 @@ async function work(options: Options, first: number): Promise<void> {
     if (followUps) await writeFile(later, JSON.stringify(await makeFollowUp(await readRow(file), seed, out)));
     process.send?.({ number });
   }
+}
+
+/** Throws where the folder holds cases of another seed: one cohort would be of two populations. */
+async function refuseAnotherSeed({ out, seed }: Options): Promise<void> {
+  const [first] = await renderedCases(out!);
+  if (first === undefined) return;
+  const { patient_seed } = await readRow(rowFile(out!, first));
+  if (patient_seed === casePatient(first, seed).seed) return;
+  throw new Error(`${out} holds cases of another --seed than ${seed}: name that one, or another --out`);
 }
 
 async function render(options: Options): Promise<void> {
@@ -70,6 +79,7 @@ async function run(options: Options): Promise<void> {
   }
   if (act === 'render') {
     await mkdir(out!, { recursive: true });
+    await refuseAnotherSeed(options);
     await render(options);
   }
   const withTable = act !== 'limits' || (out !== undefined && (await renderedCases(out)).length > 0);

@@ -145,7 +145,9 @@ describe('The command line of the cohort', () => {
   it('names what is missing or contradicts itself', () => {
     expect(() => parseOptions(['--out', 'x'])).toThrow('--cases N is missing');
     expect(() => parseOptions(['--cases', '5'])).toThrow('--out DIR is missing');
-    expect(() => parseOptions(['--cases', '0', '--out', 'x'])).toThrow('--cases must be a whole number from 1, not "0"');
+    expect(() => parseOptions(['--cases', '0', '--out', 'x'])).toThrow(
+      '--cases must be a whole number from 1, not "0"',
+    );
     expect(() => parseOptions(['--table', '--limits', '--out', 'x'])).toThrow(
       '--table and --limits exclude each other',
     );

@@ -10,16 +10,16 @@ const PYTHON = '/usr/bin/python3';
 const run = promisify(execFile);
 
 let work = '';
-const cohort = () => join(work, 'cohort');
 const packages = () => join(work, 'packages');
 
-/** The main job of models/training, whole and small: bright balls are bleeds, and the large ones grew. */
+/** The main job of models/training, whole and small: bright balls are bleeds, and those with a hole in them grew. */
 beforeAll(async () => {
   work = await mkdtemp(join(tmpdir(), 'henet-learns-'));
   const script = `import sys; sys.path.insert(0, 'test/training'); import pathlib, tiny_cohort
-tiny_cohort.write_learnable(pathlib.Path(sys.argv[1]))`;
-  await run(PYTHON, ['-c', script, cohort()]);
-  const budget = [
+tiny_cohort.write_learnable(pathlib.Path(sys.argv[1], 'cohort'), ['train'] * 16 + ['validation'] * 6)
+tiny_cohort.write_learnable(pathlib.Path(sys.argv[1], 'test'), ['test'] * 12)`;
+  await run(PYTHON, ['-c', script, work]);
+  const steps = [
     '--steps-hematoma',
     '150',
     '--minutes-hematoma',
@@ -29,8 +29,9 @@ tiny_cohort.write_learnable(pathlib.Path(sys.argv[1]))`;
     '--minutes-henet',
     '15',
   ];
-  const folders = ['--cohort', cohort(), '--run', join(work, 'run'), '--out', packages()];
-  await run(PYTHON, ['models/training/train.py', ...folders, ...budget], { maxBuffer: 1 << 26 });
+  const folders = Object.entries({ cohort: 'cohort', test: 'test', run: 'run', out: 'packages' });
+  const args = folders.flatMap(([flag, name]) => [`--${flag}`, join(work, name)]);
+  await run(PYTHON, ['models/training/train.py', ...args, ...steps], { maxBuffer: 1 << 26 });
 }, 1_500_000);
 afterAll(() => rm(work, { recursive: true }));
 
@@ -46,7 +47,9 @@ describe('train.py, from a cohort to packages', () => {
   });
 
   it('HENet and the 2D baseline tell bleeds that grew from those that did not', async () => {
-    const { evaluation } = await manifest('henet');
+    const { evaluation, intendedUse } = await manifest('henet');
+    expect(intendedUse).toBe('demonstration');
+    expect(evaluation.CHE.aucOfTheTrueRisk).toBe(1);
     for (const figures of [evaluation, evaluation.imageAlone, evaluation.baseline2d]) {
       for (const outcome of ['CHE', 'RHE1', 'RHE2']) expect(figures[outcome].auc).toBeGreaterThan(0.85);
     }

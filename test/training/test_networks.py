@@ -10,7 +10,8 @@ import torch  # noqa: E402
 from torch.nn import functional as F  # noqa: E402
 
 from cohort import as_input  # noqa: E402
-from henet import CLINICAL, CROP, MAP, VIEWS, Expansion, HENet, mirrored  # noqa: E402
+from expansion import VIEWS, Expansion, mirrored  # noqa: E402
+from henet import CLINICAL, CROP, MAP, HENet  # noqa: E402
 from metrics import auc_delong, dice  # noqa: E402
 
 

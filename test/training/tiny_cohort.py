@@ -22,24 +22,35 @@ def head(radius_mm: float, draw: np.random.Generator):
     return hu.astype("<i2"), bleed
 
 
-def write_learnable(folder: Path) -> None:
-    """What a small network can learn in a minute: a bright ball is a bleed, and those of more than 17 mm grew. 16 cases of training, 6 of validation, 12 of test."""
+RISKS = [f"p_{key}" for key in ("CHE", "RHE1", "RHE2")]
+
+
+def write_learnable(folder: Path, splits: list) -> None:
+    """
+    What a small network can learn in a minute, as virtual patients: a bright ball is a bleed; those with a dark hole in them, the
+    larger ones, mostly grew. Every sixth does not bleed.
+    """
     folder.mkdir(parents=True)
-    draw = np.random.default_rng(6)
+    draw = np.random.default_rng(6 + len(splits))
     rows = []
-    for case, split in enumerate(["train"] * 16 + ["validation"] * 6 + ["test"] * 12):
-        bleeds = case % 6 != 5
-        radius = draw.uniform(*((11, 16) if case % 2 else (18, 23))) if bleeds else 0.0
-        hu, bleed = head(radius, draw)
-        hu.tofile(folder / f"{case:05d}.ct.i16")
+    for case, split in enumerate(splits):
+        bleeds, large = case % 6 != 5, case % 2 == 0
+        hu, bleed = head(draw.uniform(*((18, 23) if large else (11, 16))) if bleeds else 0.0, draw)
         shares = np.zeros((2, *GRID), dtype="u1")
         shares[0] = 255 * bleed
         shares.tofile(folder / f"{case:05d}.bleed.u8")
-        grew = int(radius > 17) if bleeds else ""
-        rows.append([case, split, 1, f"{bleed.sum() * VOXEL_ML:.3f}", "0.000", "", grew, grew, grew])
-    (folder / "cohort.json").write_text(json.dumps({"source": "hospital"}))
+        if bleeds and large:
+            middle = np.argwhere(bleed).mean(axis=0).round().astype(int)
+            hole = tuple(slice(at - half, at + half + 1) for at, half in zip(middle, (1, 4, 4)))
+            hu[hole] -= 30
+            signs = np.zeros(GRID, dtype="u1")
+            signs[hole] = 2  # the second of henet.SIGNS, black_hole
+            signs.tofile(folder / f"{case:05d}.signs.u8")
+        hu.tofile(folder / f"{case:05d}.ct.i16")
+        grew, risk = (int(large), 0.9 if large else 0.1) if bleeds else (0, 0.0)
+        rows.append([case, split, 1, f"{bleed.sum() * VOXEL_ML:.3f}", "0.000", "2.5", grew, grew, grew, int(bleeds and large), risk, risk, risk])
     with open(folder / "cohort.csv", "w", newline="") as file:
-        csv.writer(file).writerows([COLUMNS, *rows])
+        csv.writer(file).writerows([[*COLUMNS, "black_hole", *RISKS], *rows])
 
 
 def write(folder: Path, splits: list, hospital: bool) -> None:
