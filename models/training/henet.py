@@ -151,10 +151,10 @@ class HENet(nn.Module):
 
     def near(self, masks: torch.Tensor) -> torch.Tensor:
         """
-        1 where an eighth or more of a voxel of the maps is bleed, and two voxels on from there in its slice (10 mm); less where there is
+        1 where an eighth or more of a voxel of the maps is bleed, and in the voxels beside it in its slice (5 mm); less where there is
         less bleed; 0 elsewhere; [n, 1, 8, 20, 20].
         """
-        return F.max_pool3d((8.0 * self.presence(masks)).clamp(0.0, 1.0), (1, 5, 5), stride=1, padding=(0, 2, 2))
+        return F.max_pool3d((8.0 * self.presence(masks)).clamp(0.0, 1.0), (1, 3, 3), stride=1, padding=(0, 1, 1))
 
     def presence(self, masks: torch.Tensor) -> torch.Tensor:
         """Share of bleed in each voxel of the maps, [n, 1, 8, 20, 20]."""
