@@ -29,6 +29,10 @@ class Baseline2d(nn.Module):
         self.features = nn.Sequential(block(4, 16), block(16, 32), block(32, FEATURES))
         self.head = Outcomes(self.POOLED)
 
+    def answers(self, hu: torch.Tensor, masks: torch.Tensor, clinical: torch.Tensor) -> torch.Tensor:
+        """Logits of all views whose probabilities are averaged, [1, 3]: here of one."""
+        return self.score(hu, masks, clinical)[0]
+
     def score(self, hu: torch.Tensor, masks: torch.Tensor, clinical: torch.Tensor):
         """Logits [n, 3], the pooled features from which training asks for the signs, and None: it is not taught where they lie."""
         slices = masks.sum(dim=(1, 3, 4)).argmax(dim=1)

@@ -37,9 +37,17 @@ class Expansion(nn.Module):
 
     def answer(self, pooled: torch.Tensor, clinical: torch.Tensor):
         """Probabilities and spread, [1, 3] each."""
-        each = torch.sigmoid(self.net.head(pooled, torch.cat([clinical] * len(VIEWS))))
+        each = torch.sigmoid(self.logits(pooled, clinical))
         probabilities = each.mean(dim=0, keepdim=True)
         return probabilities, (each - probabilities).square().mean(dim=0, keepdim=True).sqrt()
+
+    def logits(self, pooled: torch.Tensor, clinical: torch.Tensor) -> torch.Tensor:
+        """Of each view, [4, 3]."""
+        return self.net.head(pooled, torch.cat([clinical] * len(VIEWS)))
+
+    def answers(self, hu: torch.Tensor, masks: torch.Tensor, clinical: torch.Tensor) -> torch.Tensor:
+        """Logits of all views whose probabilities are averaged, [4, 3]."""
+        return self.logits(self.pooled(hu, masks), clinical)
 
 
 def seen_from_all(x: torch.Tensor) -> torch.Tensor:

@@ -60,6 +60,11 @@ def clinical_features(clinical: torch.Tensor) -> torch.Tensor:
     return torch.cat([torch.cat([onset, others], dim=1) * known, known], dim=1)
 
 
+def share_known(clinical: torch.Tensor) -> torch.Tensor:
+    """Share of the clinical items that are known, [n, 1]."""
+    return clinical[:, len(CLINICAL):].mean(dim=1, keepdim=True)
+
+
 class Outcomes(nn.Module):
     """
     The last layers: pooled image features and clinical data -> logits of CHE, RHE1 and RHE2, [n, 3].
@@ -79,9 +84,10 @@ class Outcomes(nn.Module):
             nn.init.uniform_(self.hidden.weight[:, :evidence].data, 0.0, 0.03)
             nn.init.uniform_(self.outcome.weight, 0.0, 0.1)
             nn.init.constant_(self.outcome.bias, -1.0)
-        # Platt scaling, fitted on the validation split after training; the identity until then.
-        self.register_buffer("scale", torch.ones(3))
-        self.register_buffer("shift", torch.zeros(3))
+        # Platt scaling, fitted on the validation split after training, the identity until then: with nothing known, and what
+        # is added to it with all clinical data known; between, in proportion.
+        self.register_buffer("scale", torch.tensor([[1.0] * 3, [0.0] * 3]))
+        self.register_buffer("shift", torch.zeros(2, 3))
 
     def weights(self):
         """Of the hidden layer and of the outcomes."""
@@ -95,13 +101,16 @@ class Outcomes(nn.Module):
 
     def forward(self, pooled: torch.Tensor, clinical: torch.Tensor) -> torch.Tensor:
         units = self.drop(self.open_units(pooled, clinical))
-        return F.linear(units, self.weights()[1], self.outcome.bias) * self.scale + self.shift
+        known = share_known(clinical)
+        scale, shift = (rows[0] + known * rows[1] for rows in (self.scale, self.shift))
+        return F.linear(units, self.weights()[1], self.outcome.bias) * scale + shift
 
     def slope(self, pooled: torch.Tensor, clinical: torch.Tensor) -> torch.Tensor:
         """Gradient of each logit by the pooled features, [n, 3, pooled], without autograd (no dropout)."""
         hidden, outcome = self.weights()
         open_units = (self.open_units(pooled, clinical) > 0).to(pooled.dtype)
-        rows = (outcome * self.scale[:, None]).unsqueeze(0) * open_units.unsqueeze(1)
+        scale = self.scale[0] + share_known(clinical) * self.scale[1]
+        rows = outcome.unsqueeze(0) * scale.unsqueeze(2) * open_units.unsqueeze(1)
         return torch.matmul(rows, hidden[:, : pooled.shape[1]])
 
 

@@ -24,8 +24,9 @@ from torch.nn import functional as F
 
 from baseline_2d import Baseline2d
 from cohort import Cohort, as_input
+from expansion import Expansion
 from hematoma_net import HematomaNet, SliceNet
-from henet import FEATURES, SIGNS, HENet
+from henet import FEATURES, SIGNS, HENet, Outcomes
 from henet_crops import Labels, crops, known_at_random, sample, validation_crops, where_signs_lie
 from loop import Loop, prepare
 
@@ -66,40 +67,44 @@ def binary(logits: torch.Tensor, label: torch.Tensor, rare: float = 1.0) -> torc
     return F.binary_cross_entropy_with_logits(logits[known], label[known], pos_weight=logits.new_tensor(rare))
 
 
-def logits_of(net: nn.Module, crop_list: list, clinical: np.ndarray, device: torch.device) -> np.ndarray:
-    """Logits [n, 3] of crops as they are."""
-    net.eval()
+def logits_of(reader: nn.Module, crop_list: list, clinical: np.ndarray, device: torch.device) -> np.ndarray:
+    """Logits [n, views, 3] of crops as they are."""
+    reader.eval()
     out = []
     with torch.no_grad():
         for crop, known in zip(crop_list, clinical):
             hu = torch.from_numpy(crop.hu.astype(np.float32))[None, None].to(device)
             masks = torch.from_numpy(crop.bleed.astype(np.float32))[None].to(device)
-            out.append(net.score(hu, masks, torch.from_numpy(as_input(known))[None].to(device))[0][0].cpu().numpy())
+            out.append(reader.answers(hu, masks, torch.from_numpy(as_input(known))[None].to(device)).cpu().numpy())
     return np.array(out)
 
 
-def calibrate(net: nn.Module, logits: np.ndarray, labels: np.ndarray) -> None:
+def calibrate(head: Outcomes, logits: np.ndarray, clinical: np.ndarray, labels: np.ndarray) -> None:
     """
-    Platt scaling on the validation split, written into the network (Platt 1999): a scale and a shift for each outcome, of
-    logits [n, 3] against labels [n, 3] (NaN unknown), with and without clinical data together. As there, a label is drawn a
-    little to the middle, by as much as one more case of either kind would: few cases that are told apart would ask for an infinite scale.
+    Platt scaling on the validation split, written into the head (Platt 1999): a scale and a shift for each outcome, and what is
+    added to them as clinical data are known, so that the mean over the views fits. Uncalibrated logits [n, views, 3], clinical
+    data [n, 5] and labels [n, 3], NaN where unknown. As in Platt's paper a label is drawn a little to the middle, by as much as one
+    more case of either kind would: few cases that are told apart would ask for an infinite scale.
     """
     x, y = torch.from_numpy(logits).double(), torch.from_numpy(labels).double()
+    known = torch.from_numpy(~np.isnan(clinical)).double().mean(dim=1)[:, None, None]
     events, others = y.nansum(dim=0), (1 - y).nansum(dim=0)
     y = y * (events + 1) / (events + 2) + (1 - y) / (others + 2)
-    scale = torch.ones(3, dtype=torch.double, requires_grad=True)
-    shift = torch.zeros(3, dtype=torch.double, requires_grad=True)
-    fit = torch.optim.LBFGS([scale, shift], max_iter=200, line_search_fn="strong_wolfe")
+    told = ~y.isnan()
+    scale = head.scale.cpu().double().requires_grad_(True)
+    shift = head.shift.cpu().double().requires_grad_(True)
+    fit = torch.optim.LBFGS([scale, shift], max_iter=300, line_search_fn="strong_wolfe")
 
     def closure():
         fit.zero_grad()
-        loss = binary(x * scale + shift, y)
+        said = torch.sigmoid(x * (scale[0] + known * scale[1]) + shift[0] + known * shift[1]).mean(dim=1)
+        loss = F.binary_cross_entropy(said[told], y[told])
         loss.backward()
         return loss
 
     fit.step(closure)
-    net.head.scale.copy_(scale.detach().clamp(min=0.05).float())
-    net.head.shift.copy_(shift.detach().float())
+    head.scale.copy_(scale.detach().float())
+    head.shift.copy_(shift.detach().float())
 
 
 def main() -> None:
@@ -150,8 +155,10 @@ def main() -> None:
         raise SystemExit("train_henet: the hematoma network finds no bleed of the validation split: train it longer, or add cases")
     known, truth = validation.clinical()[there], Labels(validation)
     read = [found[i] for i in there]
-    both = [logits_of(average, read, given, device) for given in (known, np.full_like(known, np.nan))]
-    calibrate(average, np.concatenate(both), np.concatenate([truth.some[there], truth.none[there]]))
+    reader = Expansion(average) if options.network == "henet" else average
+    given = (known, np.full_like(known, np.nan))
+    logits = [logits_of(reader, read, clinical, device) for clinical in given]
+    calibrate(average.head, np.concatenate(logits), np.concatenate(given), np.concatenate([truth.some[there], truth.none[there]]))
     torch.save(average.state_dict(), f"{options.run}/{options.network}-calibrated.pt")
     Path(f"{options.run}/{options.network}.json").write_text(json.dumps({"cases": len(cases)}))
     print(f"calibrated on {len(there)} cases: scale {average.head.scale.tolist()}, shift {average.head.shift.tolist()}")

@@ -36,7 +36,7 @@ def main() -> None:
     net = HENet().eval()
     graph = Expansion(net)
     with torch.no_grad():
-        net.head.scale.copy_(torch.tensor([0.7, 1.3, 1.1]))
+        net.head.scale.copy_(torch.tensor([[0.7, 1.3, 1.1], [0.2, -0.3, 0.1]]))
     random = np.random.default_rng(7)
     worst = 0.0
     for case in range(50):
