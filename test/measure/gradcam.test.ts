@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Networks } from '../../edge/inference/open-networks.ts';
 import { dot } from '../../edge/volume/vector.ts';
 import { centroid, type HeatMap, nearness } from '../../scripts/measure/gradcam/map.ts';
-import { signTest } from '../../scripts/measure/gradcam/movement.ts';
+import { measureMovement, signTest } from '../../scripts/measure/gradcam/movement.ts';
 import { drawPair } from '../../scripts/measure/gradcam/pair.ts';
 import { measurePlacement } from '../../scripts/measure/gradcam/placement.ts';
 import { scan } from '../../scripts/measure/gradcam/virtual-scan.ts';
@@ -96,4 +96,10 @@ describe("Grad-CAM of the shipped models, on virtual patients that they never sa
     const { meanNear } = await measurePlacement(16, networks, silent);
     expect(meanNear.topVoxels).toBeGreaterThanOrEqual(LIMITS.nearShare);
   }, 180_000);
+
+  test('follows a sign that is moved from one side of a clot to the other', async () => {
+    const { all } = await measureMovement(5, networks, silent);
+    expect(all.p).toBeLessThan(LIMITS.signTestP);
+    expect(all.meanMm).toBeGreaterThan(0.5);
+  }, 300_000);
 });
