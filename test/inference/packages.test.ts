@@ -45,6 +45,25 @@ test('a model that does not reproduce its golden case is refused, with the provi
   );
 });
 
+test('each output of a golden case may have a tolerance of its own, and none may be without', async () => {
+  const withTolerance = (tolerance: Record<string, number>) =>
+    models((at) => {
+      const file = join(at, 'henet/golden/gradcam.f32');
+      const values = readFileSync(file);
+      values.writeFloatLE(values.readFloatLE(4) + 1e-5, 4);
+      writeFileSync(file, values);
+      editJson(join(at, 'henet/manifest.json'), (manifest) => {
+        (manifest as { golden: { tolerance: object } }).golden.tolerance = tolerance;
+      });
+    });
+  const wide = { probabilities: 1e-3, spread: 1e-3, gradcam: 1e-4 };
+  expect((await start(withTolerance(wide))).expansion.used.provider).toBe('cpu');
+  await expect(start(withTolerance({ ...wide, gradcam: 1e-6 }))).rejects.toThrow(
+    /gradcam differs by .*, allowed are 0.000001/,
+  );
+  await expect(start(withTolerance({ probabilities: 1, spread: 1 }))).rejects.toThrow(/no tolerance of gradcam/);
+});
+
 test('a golden case of the wrong size is refused', async () => {
   const path = models((at) => appendFileSync(join(at, 'henet/golden/hu.f32'), 'abcd'));
   await expect(start(path)).rejects.toThrow(/hu\.f32 holds 409604 bytes/);
