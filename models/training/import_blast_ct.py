@@ -11,6 +11,7 @@ weights cannot be used; the message says why. `--logits` writes logits.onnx of o
 import argparse
 import json
 import pickle
+import shutil
 import sys
 import warnings
 from pathlib import Path
