@@ -93,7 +93,7 @@ function legend({ reader, brier, calibration }: ReaderEvaluation): string {
   const fit = isEstimable(slope)
     ? `slope ${estimate(slope, 2, inFull)}, intercept ${estimate(intercept, 2, inFull)}`
     : `slope ${inFull(slope.notEstimable)}`;
-  return `${reader}: ${fit}, Brier ${isEstimable(brier) ? fixed(brier, 3) : inFull(brier.notEstimable)}`;
+  return `${reader}: ${fit}, Brier ${estimate(brier, 3, inFull)}`;
 }
 
 function inWords(evaluation: ReaderEvaluation): string {

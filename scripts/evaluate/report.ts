@@ -53,7 +53,7 @@ function discrimination(readers: readonly ReaderEvaluation[], why: Why): string[
       String(events),
       String(leftOut),
       isEstimable(auc) ? withInterval(auc.value, auc.interval, 3, why) : why(auc.notEstimable),
-      isEstimable(brier) ? fixed(brier, 3) : why(brier.notEstimable),
+      estimate(brier, 3, why),
       estimate(calibration.slope, 2, why),
       estimate(calibration.intercept, 2, why),
       estimate(calibration.inTheLarge, 2, why),

@@ -35,7 +35,7 @@ describe('npm run evaluate', { timeout: 240_000 }, () => {
     ]);
     for (const [k, answer] of answers.entries()) {
       expect(figure(readers[k]!.auc).value).toBeCloseTo(answer.auc, 12);
-      expect(figure(readers[k]!.brier)).toBeCloseTo(answer.brier, 12);
+      expect(figure(readers[k]!.brier).value).toBeCloseTo(answer.brier, 12);
       expect(stdout).toContain(`${answer.auc.toFixed(3)} (`);
     }
     expect(readers.map(({ n, leftOut }) => [n, leftOut])).toEqual([

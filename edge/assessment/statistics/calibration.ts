@@ -1,7 +1,7 @@
 import { type Estimable, type Estimate, isEstimable, notEstimable } from './estimable.ts';
 import { fitIntercept, fitLogistic } from './logistic.ts';
-import { waldInterval } from './normal.ts';
-import { type Sample, strata } from './sample.ts';
+import { mean, variance, waldInterval } from './normal.ts';
+import type { Sample } from './sample.ts';
 
 /** How the probabilities agree with what happened. Ideal: slope 1, both intercepts 0. */
 export interface Calibration {
@@ -34,15 +34,16 @@ export function calibration({ outcomes, scores }: Sample): Calibration {
   };
 }
 
-/** Mean squared difference of probability and outcome (Brier 1950, Mon Weather Rev 78:1), 0 to 1, less is better. */
-export function brier(sample: Sample): Estimable<number> {
-  const { events, nonEvents } = strata(sample);
-  const n = events.length + nonEvents.length;
-  if (n === 0) return notEstimable('no cases');
-  let sum = 0;
-  for (const p of events) sum += (1 - p) ** 2;
-  for (const p of nonEvents) sum += p ** 2;
-  return sum / n;
+/**
+ * Mean squared difference of probability and outcome (Brier 1950, Mon Weather Rev 78:1), 0 to 1, less is better. Its interval is
+ * that of a mean of independent cases.
+ */
+export function brier({ outcomes, scores }: Sample): Estimable<Estimate> {
+  if (scores.length === 0) return notEstimable('no cases');
+  const squares = scores.map((p, i) => (Number(outcomes[i]) - p) ** 2);
+  const value = mean(squares);
+  if (squares.length === 1) return { value, interval: notEstimable('one case') };
+  return estimate(value, Math.sqrt(variance(squares) / squares.length));
 }
 
 const logit = (p: number) => Math.log(p / (1 - p));

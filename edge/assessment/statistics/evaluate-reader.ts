@@ -1,6 +1,6 @@
 import { type Auc, auc } from './auc.ts';
 import { brier, type Calibration, calibration } from './calibration.ts';
-import { type Estimable, isEstimable } from './estimable.ts';
+import { type Estimable, type Estimate, isEstimable } from './estimable.ts';
 import { type OperatingPoint, operatingPoint } from './operating-point.ts';
 import { type Histogram, histogram, type ReliabilityBin, reliabilityBins } from './reliability.ts';
 import { type RocPoint, rocCurve, type Youden, youden } from './roc.ts';
@@ -15,7 +15,7 @@ export interface ReaderEvaluation {
   readonly leftOut: number;
   readonly auc: Estimable<Auc>;
   readonly roc: Estimable<readonly RocPoint[]>;
-  readonly brier: Estimable<number>;
+  readonly brier: Estimable<Estimate>;
   readonly calibration: Calibration;
   readonly reliability: readonly ReliabilityBin[];
   readonly histogram: Histogram;

@@ -90,11 +90,27 @@ describe('Brier score', () => {
   it('is the one of scikit-learn', () => {
     const jobs = SAMPLES.map(({ outcomes, scores }) => ({ job: 'discrimination', outcomes, scores }));
     for (const [i, answer] of reference<{ brier: number }>(jobs).entries())
-      expect(figure(brier(SAMPLES[i]!))).toBeCloseTo(answer.brier, 12);
+      expect(figure(brier(SAMPLES[i]!)).value).toBeCloseTo(answer.brier, 12);
   });
 
-  it('needs one case, and no more', () => {
+  it('needs one case, and two for an interval', () => {
     expect(brier({ outcomes: [], scores: [] })).toEqual({ notEstimable: 'no cases' });
-    expect(brier({ outcomes: [true], scores: [0.75] })).toBe(0.0625);
+    const one = { outcomes: [true], scores: [0.75] };
+    expect(brier(one)).toEqual({ value: 0.0625, interval: { notEstimable: 'one case' } });
+  });
+
+  it('has an interval that holds its expectation in about 95 of 100 samples', () => {
+    const random = new Random('brier');
+    let held = 0;
+    for (let n = 0; n < 400; n++) {
+      const scores = Array.from({ length: 100 }, () => random.range(0.05, 0.6));
+      const { interval } = figure(brier({ scores, outcomes: scores.map((p) => random.chance(p)) }));
+      // The expectation of p (1 - p) for p uniform between 0.05 and 0.6.
+      const expected = (0.6 ** 2 / 2 - 0.6 ** 3 / 3 - (0.05 ** 2 / 2 - 0.05 ** 3 / 3)) / 0.55;
+      const { low, high } = figure(interval);
+      held += Number(low <= expected && expected <= high);
+    }
+    expect(held / 400).toBeGreaterThan(0.91);
+    expect(held / 400).toBeLessThan(0.98);
   });
 });
