@@ -1,4 +1,4 @@
-import { findFoci } from '../assessment/foci.ts';
+import { type Focus, findFoci } from '../assessment/foci.ts';
 import { SPECK_ML } from '../assessment/measure.ts';
 import { findRuns, type Run } from '../assessment/runs.ts';
 import { type Box, boundingBox, subLattice } from '../volume/box.ts';
@@ -10,6 +10,8 @@ import type { ClassMap, Segmentation } from './segment.ts';
 
 /** A voxel is marked where all classes but the background are together at least this likely, as the likeliest of them. */
 const MARKED_PROBABILITY = 0.5;
+/** A small focus within this distance of a haematoma belongs to it: the satellite sign (Shimoda 2017, CLINICAL section 4), mm. */
+const SATELLITE_MM = 20;
 /** Slices of the scan that are marked at once: the probabilities of a thin-slice scan would fill gigabytes. */
 const SLAB_SLICES = 16;
 
@@ -31,8 +33,9 @@ export interface Bleed {
 /**
  * The hematoma network's output without specks: connected pieces (26-connectivity) of less than {@link SPECK_ML}, or of which the
  * network is nowhere as certain as its manifest asks, become background, before anything is cropped or measured, so that every
- * later number is of the same bleed. IPH and IVH that touch are one piece; each further class is taken by itself. The
- * probabilities are changed in place.
+ * later number is of the same bleed. Beside a piece that stays they stay too: what would be a false alarm by itself is there an
+ * island or a satellite, and a sign of expansion. IPH and IVH that touch are one piece; each further class is taken by itself.
+ * The probabilities are changed in place.
  */
 export function withoutSpecks({ grid, maps, certainFrom }: Segmentation): Marked {
   const labels = new Uint8Array(voxelCount(grid));
@@ -58,9 +61,21 @@ function specksOf(grid: Lattice, labels: Uint8Array, group: readonly ClassMap[],
     }
     return false;
   };
-  return findFoci(findRuns(grid, one, 1))
-    .filter(({ voxels, runs }) => voxels * voxelMl(grid) < SPECK_ML || !runs.some(certain))
-    .flatMap(({ runs }) => runs);
+  const pieces = findFoci(findRuns(grid, one, 1));
+  const isSure = ({ voxels, runs }: Focus) => voxels * voxelMl(grid) >= SPECK_ML && runs.some(certain);
+  const { sure = [], doubtful = [] } = Object.groupBy(pieces, (piece) => (isSure(piece) ? 'sure' : 'doubtful'));
+  return doubtful.filter((piece) => !sure.some((other) => isNear(grid, piece, other))).flatMap(({ runs }) => runs);
+}
+
+/** Whether the centres of two voxels, one of each piece, lie within {@link SATELLITE_MM}. */
+function isNear({ spacing }: Lattice, piece: Focus, other: Focus): boolean {
+  return piece.runs.some((a) =>
+    other.runs.some((b) => {
+      const columns = Math.max(0, a.start - b.end, b.start - a.end);
+      const mm = Math.hypot(columns * spacing[0], (a.row - b.row) * spacing[1], (a.slice - b.slice) * spacing[2]);
+      return mm <= SATELLITE_MM;
+    }),
+  );
 }
 
 /** The mask value of a voxel. */

@@ -5,14 +5,18 @@ import sys
 import numpy as np
 import torch
 from scipy.ndimage import label, maximum
+from scipy.spatial import cKDTree
 
 from cohort import Cohort
 from hematoma_net import CERTAIN_FROM, HematomaNet
-from henet import VOXEL_ML
+from henet import SPACING_MM, VOXEL_ML
 from metrics import dice, mean, percentile, rounded
 
 SPECK_ML = 0.1
 """Bleeds below it do not count as found; the product drops them too (edge/inference)."""
+
+SATELLITE_MM = 20
+"""A piece this near to one that counts, from voxel to voxel, counts with it (edge/inference/bleed.ts has the source)."""
 
 MARKED = 0.5
 """A voxel is marked where IPH and IVH together are at least this likely."""
@@ -21,22 +25,30 @@ def probabilities_of(net: HematomaNet, cohort: Cohort, case: int) -> np.ndarray:
     """Class probabilities [3, 32, 192, 192] of one case, without specks."""
     with torch.no_grad():
         hu = torch.from_numpy(np.array(cohort.ct(case), dtype=np.float32))[None, None]
-        return without_specks(net(hu)[0].numpy())
+        return without_specks(net(hu)[0].float().numpy())
 
 
 def without_specks(probabilities: np.ndarray) -> np.ndarray:
     """
     Class probabilities [3, 32, 192, 192] as the product goes on with them (edge/inference/bleed.ts): 0 for IPH and IVH in connected
-    pieces (26 neighbours) of marked voxels below SPECK_ML, or nowhere as certain as CERTAIN_FROM.
+    pieces (26 neighbours) of marked voxels below SPECK_ML, or nowhere as certain as CERTAIN_FROM, far from any other piece.
     """
     bleed = probabilities[1:].sum(axis=0)
     pieces, count = label(bleed >= MARKED, np.ones((3, 3, 3)))
     numbers = np.arange(1, count + 1)
     sizes = np.bincount(pieces.ravel(), minlength=count + 1)[1:] * VOXEL_ML
-    specks = numbers[(sizes < SPECK_ML) | (maximum(bleed, pieces, numbers) < CERTAIN_FROM)] if count else numbers
+    doubtful = (sizes < SPECK_ML) | (maximum(bleed, pieces, numbers) < CERTAIN_FROM) if count else numbers > 0
     kept = probabilities.copy()
-    kept[1:, np.isin(pieces, specks)] = 0
+    kept[1:, np.isin(pieces, far_from(np.isin(pieces, numbers[~doubtful]), pieces, numbers[doubtful]))] = 0
     return kept
+
+
+def far_from(sure: np.ndarray, pieces: np.ndarray, doubtful: np.ndarray) -> list:
+    """Which of the doubtful pieces have no voxel within SATELLITE_MM of a sure one."""
+    if not sure.any():
+        return list(doubtful)
+    tree = cKDTree(np.argwhere(sure) * SPACING_MM)
+    return [number for number in doubtful if tree.query(np.argwhere(pieces == number) * SPACING_MM)[0].min() > SATELLITE_MM]
 
 
 def labels_of(probabilities: np.ndarray) -> np.ndarray:

@@ -16,11 +16,20 @@ CROP = (16, 80, 80)
 MAP = (8, 20, 20)
 """Voxels of the last maps: the crop after strides of 2, 4 and 4."""
 
-VOXEL_ML = 1.25 * 1.25 * 5 / 1000
+SPACING_MM = (5, 1.25, 1.25)
+"""Of the voxels of the head grid, (z, y, x)."""
+
+VOXEL_ML = SPACING_MM[0] * SPACING_MM[1] * SPACING_MM[2] / 1000
 
 DEFINITIONS = ("CHE", "RHE1", "RHE2")
 
 FEATURES = 48
+
+COUNTED = 32.0
+"""
+By how much the means of the maps over the crop are larger than means: a hundredth of the sum over the crop's 3,200 voxels, so that
+each small focus more, as the island sign has them, moves them by as much as it moves the other features.
+"""
 
 CONTEXT = 24
 """Features of the whole crop at the maps' resolution: where in the head the bleed lies. They have no part in Grad-CAM."""
@@ -71,7 +80,8 @@ class Outcomes(nn.Module):
 
     The first `evidence` features can only raise the risk: their weights are taken without sign. A network that is free codes
     risk as readily by what is absent, and Grad-CAM, which shows what speaks for an outcome, is then empty where it matters.
-    The other features, `pooled` in all, are free.
+    The other features, `pooled` in all, are free; beside evidence they and the clinical data also have a way of their own,
+    on which they can lower a risk as easily as raise it.
     """
 
     def __init__(self, pooled: int, evidence: int = 0, width: int = 48):
@@ -80,7 +90,11 @@ class Outcomes(nn.Module):
         self.hidden = nn.Linear(pooled + 2 * len(CLINICAL), width)
         self.drop = nn.Dropout(0.2)
         self.outcome = nn.Linear(width, len(DEFINITIONS))
+        self.beside = None
         if evidence:
+            self.beside = nn.Sequential(nn.Linear(pooled - evidence + 2 * len(CLINICAL), 32), nn.ReLU(), nn.Linear(32, len(DEFINITIONS)))
+            nn.init.zeros_(self.beside[2].weight)
+            nn.init.zeros_(self.beside[2].bias)
             nn.init.uniform_(self.hidden.weight[:, :evidence].data, 0.0, 0.03)
             nn.init.uniform_(self.outcome.weight, 0.0, 0.1)
             nn.init.constant_(self.outcome.bias, -1.0)
@@ -101,17 +115,20 @@ class Outcomes(nn.Module):
 
     def forward(self, pooled: torch.Tensor, clinical: torch.Tensor) -> torch.Tensor:
         units = self.drop(self.open_units(pooled, clinical))
+        logits = F.linear(units, self.weights()[1], self.outcome.bias)
+        if self.beside is not None:
+            logits = logits + self.beside(torch.cat([pooled[:, self.evidence:], clinical_features(clinical)], dim=1))
         known = share_known(clinical)
         scale, shift = (rows[0] + known * rows[1] for rows in (self.scale, self.shift))
-        return F.linear(units, self.weights()[1], self.outcome.bias) * scale + shift
+        return logits * scale + shift
 
     def slope(self, pooled: torch.Tensor, clinical: torch.Tensor) -> torch.Tensor:
-        """Gradient of each logit by the pooled features, [n, 3, pooled], without autograd (no dropout)."""
+        """Gradient of each logit by the evidence, [n, 3, evidence], without autograd (no dropout)."""
         hidden, outcome = self.weights()
         open_units = (self.open_units(pooled, clinical) > 0).to(pooled.dtype)
         scale = self.scale[0] + share_known(clinical) * self.scale[1]
         rows = outcome.unsqueeze(0) * scale.unsqueeze(2) * open_units.unsqueeze(1)
-        return torch.matmul(rows, hidden[:, : pooled.shape[1]])
+        return torch.matmul(rows, hidden[:, : self.evidence])
 
 
 class HENet(nn.Module):
@@ -148,10 +165,10 @@ class HENet(nn.Module):
 
     def pool(self, maps: torch.Tensor, hu: torch.Tensor, masks: torch.Tensor) -> torch.Tensor:
         """
-        Means of the maps over the crop and over the bleed, and their greatest values, for a sign is there or not however small it
+        Sums of the maps over the crop, means over the bleed, and their greatest values, for a sign is there or not however small it
         is beside the bleed; features of the crop; the volumes: [n, 170].
         """
-        over_crop = maps.mean(dim=(2, 3, 4))
+        over_crop = COUNTED * maps.mean(dim=(2, 3, 4))
         over_bleed = (maps * self.weights(masks)).sum(dim=(2, 3, 4))
         greatest = maps.flatten(2).amax(dim=2)
         around = torch.cat([F.avg_pool3d(window(hu, *BRAIN_WINDOW), (2, 4, 4)), F.avg_pool3d(masks, (2, 4, 4))], dim=1)
@@ -185,12 +202,12 @@ class HENet(nn.Module):
         Grad-CAM (Selvaraju et al., ICCV 2017) of each outcome's logit on the last maps, without autograd, so that it is
         part of the exported graph. Its channel weight is the mean over the map of the logit's gradient: `slope`, the
         gradient by the pooled features, times the sum over the map of how each feature depends on its voxels, over their
-        number. That sum is 1 for the mean over the crop and for the greatest value, and the sum of the weights for the mean over
+        number. That sum is COUNTED for the sum over the crop, 1 for the greatest value, and the sum of the weights for the mean over
         the bleed. The context and the volumes do not come from the maps.
         """
         voxels = MAP[0] * MAP[1] * MAP[2]
         over_crop, over_bleed, greatest = (slope[:, :, i * FEATURES : (i + 1) * FEATURES] for i in range(3))
         share = self.weights(masks).sum(dim=(2, 3, 4)).unsqueeze(1)  # [n, 1, 1]
-        channel = (over_crop + over_bleed * share + greatest) / voxels
+        channel = (COUNTED * over_crop + over_bleed * share + greatest) / voxels
         cam = F.relu(torch.matmul(channel, maps.flatten(2)))  # [n, 3, 3200]
         return cam.reshape(-1, len(DEFINITIONS), *MAP)

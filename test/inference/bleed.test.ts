@@ -89,6 +89,17 @@ test('specks below 0.1 mL are no bleed, in the mask and for the expansion model;
   expect(bleedOn(grid, bleed).either.filter((p) => p > 0).length).toBe(labels.filter((label) => label > 0).length);
 });
 
+test('a speck within 20 mm of a bleed belongs to it, as an island or a satellite; one farther away does not', () => {
+  const beside = (mm: number) => inBox([-20, 10 + 15 + mm, 2.5], [2.5, 2.5, 5]);
+  const foci = (mm: number) => {
+    const all = probabilities((...at) => box(...at) || beside(mm)(...at));
+    const { iphMl } = measureHematoma(grid, maskOnScan(grid, withoutSpecks(grid, all)));
+    return Math.round((iphMl - boxMl) / 0.0078125);
+  };
+  expect(foci(10)).toBe(4);
+  expect(foci(35)).toBe(0);
+});
+
 test('a piece of which the network is nowhere certain is no bleed where its manifest asks for certainty', () => {
   const doubtful = inBox([50, 50, 2.5], [20, 20, 10]);
   const all = probabilities((...at) => box(...at) || doubtful(...at));
