@@ -2,8 +2,9 @@
 
     python3 train_henet.py --cohort DIR --run DIR [--network henet|baseline2d] [--hematoma RUN] [--minutes 25] [--epochs 40]
 
-Masks are the cohort's true shares, blurred and eroded at random as a segmentation would differ from them. With --hematoma,
-calibration sees the masks that the trained hematoma network finds, as it will at work.
+With --hematoma it learns mostly from the masks that the trained hematoma network finds, and is calibrated on them: it will see no
+others at work, and what a network misses, small foci and parts as dark as brain, is where signs lie. The rest, and all without
+--hematoma, are the cohort's true shares, blurred and eroded at random as a segmentation would differ from them.
 
 The label is the probability with which the cohort drew the outcome where it states one (`p_CHE` and so on): the drawn outcome is
 the same number plus chance, and a network learns the same from far fewer cases. A hospital's cohort has outcomes alone.
@@ -13,6 +14,7 @@ from far fewer cases than its presence does.
 """
 
 import argparse
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -27,12 +29,15 @@ from cohort import Cohort, as_input
 from expansion import Expansion
 from hematoma_net import HematomaNet, SliceNet
 from henet import FEATURES, SIGNS, HENet, Outcomes
-from henet_crops import Labels, crops, known_at_random, sample, validation_crops, where_signs_lie
+from henet_crops import Labels, drawn_crops, found_crops, known_at_random, sample, where_signs_lie
 from loop import Loop, prepare
 
 NETWORKS = {"henet": HENet, "baseline2d": Baseline2d}
 
 BATCH = 16
+
+FOUND = 0.75
+"""Share of the samples with the masks that the hematoma network finds; the others keep what it misses in sight."""
 
 RARE = 15.0
 """Weight of a voxel where a sign lies beside one where it does not: there are few."""
@@ -74,7 +79,7 @@ def logits_of(reader: nn.Module, crop_list: list, clinical: np.ndarray, device: 
     with torch.no_grad():
         for crop, known in zip(crop_list, clinical):
             hu = torch.from_numpy(crop.hu.astype(np.float32))[None, None].to(device)
-            masks = torch.from_numpy(crop.bleed.astype(np.float32))[None].to(device)
+            masks = torch.from_numpy(crop.bleed.astype(np.float32) / np.float32(255.0))[None].to(device)
             out.append(reader.answers(hu, masks, torch.from_numpy(as_input(known))[None].to(device)).cpu().numpy())
     return np.array(out)
 
@@ -109,12 +114,28 @@ def calibrate(head: Outcomes, logits: np.ndarray, clinical: np.ndarray, labels: 
     head.shift.copy_(shift.detach().float())
 
 
+def crops_found(options, cohort: Cohort, validation: Cohort) -> tuple:
+    """
+    For the training and the validation split, a crop of every case as the hematoma network finds it, None where it finds none. Without
+    a network none for training, and the drawn ones for validation.
+    """
+    if options.hematoma is None:
+        return [None] * len(cohort), drawn_crops(validation)
+    weights = Path(options.hematoma) / "trained.pt"
+    slices = SliceNet()
+    slices.load_state_dict(torch.load(weights, map_location="cpu"))
+    hematoma = HematomaNet(slices).eval()
+    folder = Path(options.run) / f"found-{hashlib.sha256(weights.read_bytes()).hexdigest()[:12]}"
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=options.bfloat16):
+        return tuple(found_crops(each, hematoma, folder) for each in (cohort, validation))
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--cohort", required=True)
     arguments.add_argument("--run", required=True)
     arguments.add_argument("--network", choices=sorted(NETWORKS), default="henet")
-    arguments.add_argument("--hematoma", help="run of the trained hematoma network, for calibration")
+    arguments.add_argument("--hematoma", help="run of the trained hematoma network, whose masks are learnt from")
     arguments.add_argument("--minutes", type=float, default=25)
     arguments.add_argument("--epochs", type=int, default=40)
     arguments.add_argument("--seed", type=int, default=1)
@@ -123,10 +144,11 @@ def main() -> None:
     options = arguments.parse_args()
 
     device = prepare(options.seed, options.threads)
-    cohort = Cohort(options.cohort, "train", need_bleed=True)
+    cohort, validation = (Cohort(options.cohort, split, need_bleed=True) for split in ("train", "validation"))
     labels, clinical, signs = Labels(cohort), cohort.clinical(), cohort.signs()
-    kept = crops(cohort)
-    cases = [i for i, crop in enumerate(kept) if crop is not None and not np.isnan(labels.some[i]).all()]
+    drawn = drawn_crops(cohort)
+    found, found_for_validation = crops_found(options, cohort, validation)
+    cases = [i for i, crop in enumerate(drawn) if crop is not None and not np.isnan(labels.some[i]).all()]
     net = Signs(NETWORKS[options.network]()).to(device).train()
     optimizer = torch.optim.AdamW(net.parameters(), lr=1e-3, weight_decay=2e-2)
 
@@ -134,7 +156,8 @@ def main() -> None:
         net.train()
         draw = np.random.default_rng((options.seed, number))
         chosen = draw.choice(cases, size=BATCH)
-        hu, masks, shown = zip(*(sample(kept[i], draw) for i in chosen))
+        taken = [found[i] if found[i] is not None and draw.random() < FOUND else drawn[i] for i in chosen]
+        hu, masks, shown = zip(*(sample(crop, crop is drawn[i], draw) for i, crop in zip(chosen, taken)))
         told = [known_at_random(clinical[i], draw) for i in chosen]
         tensors = [np.stack(part) for part in (
             hu, masks, told, [labels.of(i, known) for i, known in zip(chosen, told)], signs[chosen],
@@ -145,18 +168,11 @@ def main() -> None:
 
     average = Loop(options.run, net, optimizer, options.epochs * len(cases) // BATCH, options.minutes, 2e-3, options.network).run(step).network
 
-    hematoma = None
-    if options.hematoma:
-        slices = SliceNet()
-        slices.load_state_dict(torch.load(f"{options.hematoma}/trained.pt", map_location="cpu"))
-        hematoma = HematomaNet(slices).eval()
-    validation = Cohort(options.cohort, "validation", need_bleed=True)
-    found = validation_crops(validation, hematoma)
-    there = [i for i, crop in enumerate(found) if crop is not None]
+    there = [i for i, crop in enumerate(found_for_validation) if crop is not None]
     if not there:
         raise SystemExit("train_henet: the hematoma network finds no bleed of the validation split: train it longer, or add cases")
     known, truth = validation.clinical()[there], Labels(validation)
-    read = [found[i] for i in there]
+    read = [found_for_validation[i] for i in there]
     reader = Expansion(average) if options.network == "henet" else average
     given = (known, np.full_like(known, np.nan))
     logits = [logits_of(reader, read, clinical, device) for clinical in given]
