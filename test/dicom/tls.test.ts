@@ -56,21 +56,24 @@ describe('what is negotiated (PS3.15 B.12, RFC 9325 4.2 and 4.3)', () => {
     );
   });
 
-  test('a session is never resumed, so that trust is asked for anew each time', async () => {
-    site = await startTlsSite(house);
-    const sessions: Buffer[] = [];
-    const first = await connectTls(site.tlsPort, house.hospital, house.scanner);
-    first.on('session', (session: Buffer) => sessions.push(session));
-    const { peer } = await RawPeer.associateOver(RawPeer.over(first));
-    await peer.echo(1);
-    await peer.release();
-    for (const session of [...sessions, first.getSession()]) {
-      if (session === undefined) continue;
-      const again = await connectTls(site.tlsPort, house.hospital, house.scanner, { session });
-      expect(again.isSessionReused()).toBe(false);
-      again.destroy();
-    }
-  });
+  test.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'a session of %s is never resumed, so that trust is asked for anew each time',
+    async (version) => {
+      site = await startTlsSite(house);
+      const versions = { minVersion: version, maxVersion: version };
+      const first = await connectTls(site.tlsPort, house.hospital, house.scanner, versions);
+      const sessions: (Buffer | undefined)[] = [first.getSession()];
+      first.on('session', (session: Buffer) => sessions.push(session));
+      const { peer } = await RawPeer.associateOver(RawPeer.over(first));
+      await peer.echo(1);
+      await peer.release();
+      for (const session of sessions) {
+        const again = await connectTls(site.tlsPort, house.hospital, house.scanner, { ...versions, session });
+        expect(again.isSessionReused()).toBe(false);
+        again.destroy();
+      }
+    },
+  );
 });
 
 describe('the limits hold over TLS', () => {
