@@ -40,7 +40,7 @@ export interface AssociationOptions {
 }
 
 /** How long a peer may take to close its side, once all is said (the ARTIM timer of PS3.8 9.1.5). */
-const CLOSING_MS = 5_000;
+export const CLOSING_MS = 5_000;
 
 /**
  * One connection from its first byte to its last: the guard between the network and the DIMSE library. It cuts and checks
