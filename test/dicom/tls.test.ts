@@ -1,8 +1,11 @@
+import { once } from 'node:events';
 import { copyFile } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { connect as connectSecurely } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { CIPHER_SUITES } from '../../edge/dicom/tls-profile.ts';
+import { Random } from '../../scripts/phantom/random.ts';
 import type { Pair } from './certificates.ts';
 import { sliceDataset } from './instances.ts';
 import { CT, RawPeer } from './raw-peer.ts';
@@ -153,6 +156,38 @@ describe('the limits hold over TLS', () => {
     expect(await isServing()).toBe(true);
   });
 });
+
+test('two hundred handshakes with bytes changed or cut off leave the next scanner served', async () => {
+  site = await startTlsSite(house, { config: { maxConnectionsPerAddress: 256, maxAssociations: 256 } });
+  const hello = await clientHello();
+  const random = new Random(7);
+  const ended = Array.from({ length: 200 }, async () => {
+    const bytes = Buffer.from(hello.subarray(0, random.integer(1, hello.length)));
+    for (let n = 0; n < 3; n++) bytes[random.integer(0, bytes.length - 1)] = random.integer(0, 255);
+    const socket = connect(site.tlsPort, '127.0.0.1');
+    socket.on('error', () => {}).end(bytes);
+    await new Promise((resolve) => socket.once('close', resolve).resume());
+  });
+  await Promise.all(ended);
+  expect(await isServing()).toBe(true);
+  const told = site.log.filter(({ code }) => code === 'dicom-tls-handshake');
+  expect(told).toHaveLength(200);
+  expect(new Set(told.map(({ cause }) => cause)).size).toBeGreaterThan(2);
+});
+
+/** What a client says first, as it goes over the wire. */
+async function clientHello(): Promise<Buffer> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const client = connectSecurely({ host: '127.0.0.1', port: (server.address() as AddressInfo).port });
+  client.on('error', () => {});
+  const [socket] = (await once(server, 'connection')) as [Socket];
+  const [bytes] = (await once(socket, 'data')) as [Buffer];
+  client.destroy();
+  socket.destroy();
+  server.close();
+  return bytes;
+}
 
 test('stopping cuts associations and handshakes that are open, without a word against their peers', async () => {
   site = await startTlsSite(house);
