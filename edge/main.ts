@@ -151,6 +151,7 @@ async function startAppliance(config: Config, log: Logger, stack: Stack, loopDel
     config: config.dicom,
     dataDir,
     instances: journal.instances,
+    commitments: journal.commitments,
     clock,
     log: log.child({ room: 'dicom' }),
     canStore: () => disk.canStore(),

@@ -16,6 +16,19 @@ const PeerSchema = Type.Object(
       description: 'Calling AE title (1 to 16 printable ASCII characters), or * for any',
     }),
     address: Type.String({ minLength: 1, description: 'IP address or CIDR block it calls from' }),
+    reportTo: Type.Optional(
+      Type.Object(
+        {
+          host: Type.Optional(Type.String({ pattern: HOST, description: 'Default: the address that it called from' })),
+          port: Type.Integer({ minimum: 1, maximum: 65535 }),
+        },
+        {
+          ...closed,
+          description:
+            'DICOM port of the device itself, for storage commitment results that it is not there to take; without it they are sent only while the association that asked is open',
+        },
+      ),
+    ),
   },
   closed,
 );
@@ -45,6 +58,12 @@ export const ConfigSchema = Type.Object(
         maxAssociations: Type.Integer({ minimum: 1, maximum: 256, default: 32 }),
         idleSeconds: Type.Number({ minimum: 1, default: 60 }),
         maxInstanceBytes: Type.Integer({ minimum: 1_000_000, default: 268_435_456 }),
+        commitmentGiveUpHours: Type.Number({
+          minimum: 0.001,
+          maximum: 8760,
+          default: 72,
+          description: 'A storage commitment result that its device has not taken by then is given up',
+        }),
       },
       { ...closed, default: {} },
     ),

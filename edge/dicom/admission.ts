@@ -3,7 +3,7 @@ import { REJECTION, type Rejection } from './pdu.ts';
 import type { PeerList } from './peers.ts';
 
 /** DICOM Application Context Name (PS3.7 A.2.1). */
-const APPLICATION_CONTEXT = '1.2.840.10008.3.1.1.1';
+export const APPLICATION_CONTEXT = '1.2.840.10008.3.1.1.1';
 
 export interface Admission {
   readonly request: AssociationRequest;

@@ -7,19 +7,29 @@ type Peer = Config['dicom']['peers'][number];
 
 /** Who may open an association: a calling AE title together with the addresses it calls from. */
 export class PeerList {
-  readonly #peers: { readonly aeTitle: string; readonly addresses: BlockList }[];
+  readonly #peers: (Pick<Peer, 'aeTitle' | 'reportTo'> & { readonly addresses: BlockList })[];
 
   /** @throws Fault `dicom-peer-address` where an address is neither an IP address nor a CIDR block */
   constructor(peers: readonly Peer[]) {
-    this.#peers = peers.map(({ aeTitle, address }) => ({ aeTitle, addresses: addressesOf(address) }));
+    this.#peers = peers.map((peer) => ({ ...peer, addresses: addressesOf(peer.address) }));
   }
 
   /** Whether this AE title may call from this address; an IPv4 address mapped into IPv6 counts as the IPv4 one. */
   allows(aeTitle: string, address: string): boolean {
+    return this.#matching(aeTitle, address).length > 0;
+  }
+
+  /** Where this peer takes the results of its storage commitment requests; null where its configuration does not say. */
+  reportAddress(aeTitle: string, address: string): { readonly host: string; readonly port: number } | null {
+    const reportTo = this.#matching(aeTitle, address).find((peer) => peer.reportTo !== undefined)?.reportTo;
+    return reportTo === undefined ? null : { host: reportTo.host ?? plainAddress(address), port: reportTo.port };
+  }
+
+  #matching(aeTitle: string, address: string) {
     const plain = plainAddress(address);
     const family = familyOf(plain);
-    if (family === null) return false;
-    return this.#peers.some(
+    if (family === null) return [];
+    return this.#peers.filter(
       (peer) => (peer.aeTitle === '*' || peer.aeTitle === aeTitle) && peer.addresses.check(plain, family),
     );
   }
@@ -28,6 +38,11 @@ export class PeerList {
 /** `::ffff:10.0.0.1`, as a dual-stack socket reports it, is 10.0.0.1; a zone (`%eth0`) says nothing of who it is. */
 export function plainAddress(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '').replace(/%.*$/, '');
+}
+
+/** What a peer is called in the log and in the journal. */
+export function peerName({ aeTitle, address }: { readonly aeTitle: string; readonly address: string }): string {
+  return `${aeTitle}@${address}`;
 }
 
 function addressesOf(text: string): BlockList {

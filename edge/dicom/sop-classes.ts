@@ -1,6 +1,9 @@
 import { EXPLICIT_LE, IMPLICIT_LE } from '../volume/syntaxes.ts';
 
 export const VERIFICATION = '1.2.840.10008.1.1';
+/** Storage Commitment Push Model (PS3.4 J.3), and its one well-known instance (PS3.4 J.3.5). */
+export const STORAGE_COMMITMENT = '1.2.840.10008.1.20.1';
+export const STORAGE_COMMITMENT_INSTANCE = '1.2.840.10008.1.20.1.1';
 export const CT_IMAGE = '1.2.840.10008.5.1.4.1.1.2';
 
 /**
@@ -18,8 +21,13 @@ const STORED: ReadonlySet<string> = new Set([
   '1.2.840.10008.5.1.4.1.1.88.67', // X-Ray Radiation Dose SR
 ]);
 
+/** Whether instances of this class are taken. */
+export function isStoredSopClass(uid: string): boolean {
+  return STORED.has(uid);
+}
+
 export function isAcceptedSopClass(uid: string): boolean {
-  return uid === VERIFICATION || STORED.has(uid);
+  return uid === VERIFICATION || uid === STORAGE_COMMITMENT || isStoredSopClass(uid);
 }
 
 /** Best first. Every sender must be able to send the second (PS3.5 10.1) unless its object is stored compressed. */

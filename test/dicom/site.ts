@@ -18,6 +18,7 @@ export const ANY_PEER: ListenerConfig = {
   maxAssociations: 8,
   idleSeconds: 20,
   maxInstanceBytes: 4_000_000,
+  commitmentGiveUpHours: 72,
 };
 
 /** A listener on a free port with its own journal and data folder, and all that it said. */
@@ -53,6 +54,8 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     config: { ...ANY_PEER, ...options.config },
     dataDir,
     instances: journal.instances,
+    commitments: journal.commitments,
+    reportRetry: { firstMs: 20, maxMs: 200 },
     clock: systemClock,
     log: recording(site.log),
     canStore: options.canStore ?? (() => null),
