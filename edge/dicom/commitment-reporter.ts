@@ -3,9 +3,9 @@ import { isoNow } from '../config/clock.ts';
 import { Fault } from '../config/fault.ts';
 import type { Unit } from '../config/unit.ts';
 import type { CommitmentLimits, CommitmentRow, NewCommitment } from '../journal/journal.ts';
+import type { RefusedAction } from './commitment-action.ts';
 import { CommitmentCourier, type CourierOptions } from './commitment-courier.ts';
 import { prepareReport, type Report } from './commitment-report.ts';
-import type { CommitmentRequestError } from './commitment-request.ts';
 import { peerName } from './peers.ts';
 import { ACTION_STATUS, type ActionStatus, isTaken, STORE_STATUS } from './status.ts';
 
@@ -97,15 +97,17 @@ export class CommitmentReporter implements Unit {
     }
   }
 
-  /** Says that a request could not be read. */
-  refused(peer: Peer, error: CommitmentRequestError): void {
-    const told = {
+  /** Says what was asked that is not followed. */
+  refuse(peer: Peer, { status, why }: RefusedAction): Accepted {
+    const about = {
       code: 'dicom-commitment-request',
       peer: peerName(peer),
-      err: error,
+      status,
+      why,
       hint: 'Check the asking device.',
     };
-    this.#log.warn(told, `storage commitment refused: ${error.message}`);
+    this.#log.warn(about, 'storage commitment refused');
+    return refused(status, why);
   }
 
   /** Sends the result over the association that asked; where that ends before, it goes over a new one. */

@@ -33,8 +33,10 @@ export class CommitmentRequestError extends Error {
 export const MAX_REFERENCES = 20_000;
 /** A reference is at most 168 bytes: two UIDs of 64 bytes, with the headers of their item. */
 export const MAX_REQUEST_BYTES = 4 * 1024 * 1024;
-/** What a request holds beside its references is stepped over by its length; where that is not stated, no further than this. */
+/** What a request holds beside its references is stepped over by its length; where that is not stated, no further than this in all. */
 const MAX_SKIPPED_BYTES = 65_536;
+/** Elements of a request and of an item: the standard has four of each. */
+const MAX_ELEMENTS = 64;
 /** Items read in one turn of the main loop. */
 const ITEMS_PER_TURN = 250;
 
@@ -63,6 +65,7 @@ class RequestReader {
   readonly #reader: ElementReader;
   /** Of few classes there are many thousand names: each is kept once. */
   readonly #classes = new Map<string, string>();
+  #skippable = MAX_SKIPPED_BYTES;
 
   constructor(bytes: Buffer, isImplicit: boolean) {
     this.#bytes = bytes;
@@ -73,8 +76,8 @@ class RequestReader {
   async read(): Promise<CommitmentRequest> {
     let transactionUid: string | null = null;
     let references: InstanceReference[] | null = null;
-    while (this.#reader.offset < this.#bytes.length) {
-      const element = this.#reader.next();
+    for (let count = 1; this.#reader.offset < this.#bytes.length; count++) {
+      const element = this.#next(count);
       if (element.tag === TAG.transaction && transactionUid === null) transactionUid = this.#uid(element);
       else if (element.tag === TAG.references && references === null) references = await this.#sequence(element);
       else this.#skip(element);
@@ -108,8 +111,8 @@ class RequestReader {
     const end = this.#end(item);
     let sopClassUid: string | null = null;
     let sopInstanceUid: string | null = null;
-    while (end === null || this.#reader.offset < end) {
-      const element = this.#reader.next();
+    for (let count = 1; end === null || this.#reader.offset < end; count++) {
+      const element = this.#next(count);
       if (end === null && element.tag === ITEM_END) break;
       if (element.tag === TAG.class) sopClassUid = this.#uid(element);
       else if (element.tag === TAG.instance) sopInstanceUid = this.#uid(element);
@@ -133,10 +136,19 @@ class RequestReader {
     return uid;
   }
 
+  #next(count: number): Tagged {
+    if (count > MAX_ELEMENTS) throw new CommitmentRequestError(`More than ${MAX_ELEMENTS} elements in one data set.`);
+    return this.#reader.next();
+  }
+
   #skip(element: Tagged): void {
-    const isOpen = element.length === UNDEFINED_LENGTH;
-    const within = this.#at(element.offset, isOpen ? element.offset + MAX_SKIPPED_BYTES : this.#bytes.length);
+    if (element.length !== UNDEFINED_LENGTH) {
+      this.#reader.skip(element);
+      return;
+    }
+    const within = this.#at(element.offset, element.offset + this.#skippable);
     within.skip(element);
+    this.#skippable -= within.offset - element.offset;
     this.#reader.offset = within.offset;
   }
 

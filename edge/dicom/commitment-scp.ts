@@ -1,15 +1,14 @@
 import { IMPLICIT_LE } from '../volume/syntaxes.ts';
 import { COMMAND, type CommandSet, RESPONSE } from './command-set.ts';
 import { writeResponse } from './command-writer.ts';
+import { readAction } from './commitment-action.ts';
 import type { Report } from './commitment-report.ts';
 import type { Accepted, CommitmentReporter } from './commitment-reporter.ts';
-import { CommitmentRequestError, MAX_REQUEST_BYTES, readCommitmentRequest } from './commitment-request.ts';
+import { MAX_REQUEST_BYTES } from './commitment-request.ts';
 import { eventReportPdus, type ReportContext } from './event-report.ts';
 import type { CommitmentPart } from './message-reader.ts';
 import { writePdv } from './pdv.ts';
 import { ABORT_REASON, ProtocolError } from './protocol-error.ts';
-import { STORAGE_COMMITMENT, STORAGE_COMMITMENT_INSTANCE } from './sop-classes.ts';
-import { ACTION_STATUS } from './status.ts';
 
 export interface CommitmentScpOptions {
   readonly peer: { readonly aeTitle: string; readonly address: string };
@@ -128,22 +127,9 @@ export class CommitmentScp {
 
   async #judge({ command, pieces, isTooLarge }: Message, contextId: number): Promise<Accepted> {
     const { reporter, peer, transferSyntax } = this.#options;
-    const refused = refusal(command);
-    if (refused !== null) return { status: refused, comment: '', row: null };
-    if (isTooLarge) {
-      const comment = 'The request is too large; ask for fewer instances at once.';
-      return { status: ACTION_STATUS.resourceLimitation, comment, row: null };
-    }
-    try {
-      const bytes = Buffer.concat(pieces);
-      const request = await readCommitmentRequest(bytes, transferSyntax(contextId) === IMPLICIT_LE);
-      return await reporter.accept({ ...peer, ...request });
-    } catch (error) {
-      if (!(error instanceof CommitmentRequestError)) throw error;
-      const { resourceLimitation, invalidArgument } = ACTION_STATUS;
-      reporter.refused(peer, error);
-      return { status: error.isTooLarge ? resourceLimitation : invalidArgument, comment: error.message, row: null };
-    }
+    const dataset = isTooLarge ? null : Buffer.concat(pieces);
+    const action = await readAction(command, dataset, transferSyntax(contextId) === IMPLICIT_LE);
+    return action.request === null ? reporter.refuse(peer, action) : reporter.accept({ ...peer, ...action.request });
   }
 
   #report(report: Report, contextId: number): Promise<number> {
@@ -174,15 +160,4 @@ export class CommitmentScp {
     message.bytes = 0;
     message.pieces.length = 0;
   }
-}
-
-/** Why a request is not one for storage commitment (PS3.7 10.1.4.1.10); null where it is. */
-function refusal({ commandField, sopClassUid, sopInstanceUid, actionTypeId, hasDataset }: CommandSet) {
-  if (commandField !== COMMAND.nActionRq) return ACTION_STATUS.unrecognizedOperation;
-  const isClass = sopClassUid === STORAGE_COMMITMENT;
-  const isInstance = sopInstanceUid === STORAGE_COMMITMENT_INSTANCE;
-  if (!isClass) return isInstance ? ACTION_STATUS.classInstanceConflict : ACTION_STATUS.noSuchClass;
-  if (!isInstance) return ACTION_STATUS.noSuchInstance;
-  if (actionTypeId !== 1) return ACTION_STATUS.noSuchAction;
-  return hasDataset ? null : ACTION_STATUS.invalidArgument;
 }

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { rm, truncate } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Fault } from '../../edge/config/fault.ts';
@@ -17,7 +19,7 @@ import {
   ui,
 } from './commitment-peer.ts';
 import { sliceDataset } from './instances.ts';
-import { CT, IMPLICIT_LE, pdv, RawPeer, resultsOf, shortOf, VERIFICATION } from './raw-peer.ts';
+import { CT, IMPLICIT_LE, pdu, pdv, RawPeer, resultsOf, shortOf, VERIFICATION } from './raw-peer.ts';
 import { ANY_PEER, type Site, type SiteOptions, startSite } from './site.ts';
 
 let site: Site;
@@ -132,6 +134,8 @@ describe('N-ACTION (PS3.7 10.1.4, PS3.4 J.3.2)', () => {
       { dataset: information({ references: [HERE], open: true }).subarray(0, -8) },
     ],
     ['with 10,000 nested sequences', 0x0115, { dataset: Buffer.concat([nested(10_000), good]) }],
+    ['with 65 elements beside them', 0x0115, { dataset: Buffer.concat([...Array(65).fill(ui(0x1111, '1')), good]) }],
+    ['with 9,000 empty items elsewhere', 0x0115, { dataset: Buffer.concat([emptyItems(9_000), good]) }],
     ['with 20,001 instances', 0x0213, { dataset: information({ references: many(20_001) }) }],
     ['of more than 4 MiB', 0x0213, { dataset: Buffer.alloc(4_300_000) }],
     ['to another instance', 0x0112, { dataset: good, instanceUid: '1.2.3' }],
@@ -146,6 +150,7 @@ describe('N-ACTION (PS3.7 10.1.4, PS3.4 J.3.2)', () => {
     expect(await ask(peer, { dataset: null, ...request })).toBe(status);
     expect(await peer.echo(1)).toBe(0);
     expect(await pending()).toBe(0);
+    expect(site.log).toContainEqual(expect.objectContaining({ code: 'dicom-commitment-request', status }));
     // Nothing is kept of what was refused: a whole request still fits.
     expect(await ask(peer, { dataset: good })).toBe(0);
     expect(await takeReport(peer)).toMatchObject({ eventTypeId: 1 });
@@ -222,6 +227,38 @@ describe('N-EVENT-REPORT (PS3.7 10.1.1, PS3.4 J.3.3)', () => {
     expect(await pending()).toBe(1);
   });
 
+  const strangers: [string, string, Buffer][] = [
+    ['rejects us', 'rejected the association (result 1, source 1, reason 3)', pdu(3, Buffer.of(0, 1, 1, 3))],
+    ['aborts', 'aborted the association', pdu(7, Buffer.of(0, 0, 0, 0))],
+    ['closes the connection', 'closed', Buffer.alloc(0)],
+    ['speaks HTTP', 'PDU type 72 does not exist', Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n')],
+    ['announces a PDU of 4 GiB', 'declares 4294967295 bytes', Buffer.of(2, 0, 0xff, 0xff, 0xff, 0xff)],
+    ['accepts without saying what', 'too short', pdu(2, Buffer.alloc(4))],
+    ['accepts no context', 'does not accept Storage Commitment', pdu(2, Buffer.alloc(68))],
+    [
+      'sends a broken item',
+      'longer than what holds it',
+      pdu(2, Buffer.concat([Buffer.alloc(68), Buffer.of(33, 0, 9, 9)])),
+    ],
+  ];
+
+  test.each(strangers)(
+    'a device that %s leaves the result waiting, and says why in the log',
+    async (_name, why, answer) => {
+      const server = createServer((socket) => socket.on('error', () => {}).once('data', () => socket.end(answer)));
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const peer = await scanner({ config: { ...reportTo((server.address() as AddressInfo).port) } });
+      await ask(peer, { dataset: information({ references: [HERE] }) });
+      peer.socket.destroy();
+      const told = { code: 'dicom-commitment-away', why: expect.stringContaining(why), hint: expect.any(String) };
+      await expect.poll(() => site.log).toContainEqual(expect.objectContaining(told));
+      server.close();
+      expect(await pending()).toBe(1);
+      await associated();
+    },
+  );
+
   test('a result that the peer answers with an error is sent again; the others are not held up', async () => {
     const number = await closedPort();
     const peers = [await scanner({ config: { ...reportTo(number) } }), await associated()];
@@ -275,6 +312,10 @@ function brokenItem(): Buffer {
   const item = itemOf(Buffer.concat([ui(0x1150, CT), ui(0x1155, '1.2.3.4')]));
   item.writeUInt32LE(item.readUInt32LE(4) - 4, 4);
   return item;
+}
+
+function emptyItems(count: number): Buffer {
+  return sequence(0x1111, Buffer.concat(Array<Buffer>(count).fill(itemOf(Buffer.alloc(0)))), false, true);
 }
 
 function nested(depth: number): Buffer {

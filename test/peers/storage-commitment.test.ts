@@ -128,9 +128,7 @@ describe.skipIf(noDcmtk !== null)(
 
     test('kill -9 between the answer and the report: after the next start the report comes all the same', async () => {
       const dataDir = await mkdtemp(join(tmpdir(), 'henet-commitment-kill-'));
-      port = await ReportPort.open();
-      const { port: number } = port;
-      port.close();
+      const number = (await freePorts(1))[0]!;
       const first = await start(dataDir, number);
       await storescu(first.port);
       const peer = await asker(first.port);
