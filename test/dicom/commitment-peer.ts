@@ -63,7 +63,8 @@ export async function takeReport(peer: RawPeer, status = 0): Promise<TakenReport
   let longestPdu = command.length - 6;
   for (let isLast = false; !isLast; ) {
     const part = await peer.receive();
-    if (part?.[0] !== 4) return null;
+    // A command here would be another message in the middle of this one.
+    if (part?.[0] !== 4 || (part[11]! & 1) === 1) return null;
     longestPdu = Math.max(longestPdu, part.length - 6);
     pieces.push(part.subarray(12));
     isLast = part[11] === 2;

@@ -19,7 +19,7 @@ import {
   ui,
 } from './commitment-peer.ts';
 import { sliceDataset } from './instances.ts';
-import { CT, IMPLICIT_LE, pdu, pdv, RawPeer, resultsOf, shortOf, VERIFICATION } from './raw-peer.ts';
+import { CT, echoCommand, IMPLICIT_LE, pdu, pdv, RawPeer, resultsOf, shortOf, VERIFICATION } from './raw-peer.ts';
 import { ANY_PEER, type Site, type SiteOptions, startSite } from './site.ts';
 
 let site: Site;
@@ -203,6 +203,31 @@ describe('N-EVENT-REPORT (PS3.7 10.1.1, PS3.4 J.3.3)', () => {
     peer.socket.write(pdv(3, 2, slice.subarray(100)));
     expect(shortOf(await peer.receive(), 0x0100)).toBe(0x8001);
     expect(await takeReport(peer)).toMatchObject({ transactionUid: TRANSACTION });
+  });
+
+  test('what the peer asks while a report goes out is answered after it', async () => {
+    const peer = await scanner();
+    const references = many(10_000);
+    expect(await ask(peer, { dataset: information({ references }) })).toBe(0);
+    // With the first bytes of the report, of which far the most are still to be written.
+    peer.socket.once('pdu', () => peer.socket.write(pdv(1, 3, echoCommand(9))));
+    expect((await takeReport(peer))?.failed).toHaveLength(10_000);
+    const answer = await peer.receive();
+    expect([shortOf(answer, 0x0100), shortOf(answer, 0x0120), shortOf(answer, 0x0900)]).toEqual([0x8030, 9, 0]);
+  });
+
+  test('a request that is repeated once its association has ended is reported on the one that repeats it', async () => {
+    const first = await scanner();
+    const dataset = information({ references: [HERE] });
+    expect(await ask(first, { dataset })).toBe(0);
+    expect((await first.receive())?.[0]).toBe(4);
+    first.socket.destroy();
+    const told = expect.objectContaining({ code: 'dicom-commitment-no-address' });
+    await expect.poll(() => site.log).toContainEqual(told);
+    const second = await associated();
+    expect(await ask(second, { dataset })).toBe(0);
+    expect(await takeReport(second)).toMatchObject({ eventTypeId: 1, committed: [HERE] });
+    await expect.poll(pending).toBe(0);
   });
 
   test('a peer that is not there is tried until it is, and then told', async () => {

@@ -202,7 +202,7 @@ function storeCommand({ classUid, instanceUid }: { classUid: string; instanceUid
   ]);
 }
 
-function echoCommand(messageId: number): Buffer {
+export function echoCommand(messageId: number): Buffer {
   return Buffer.concat([
     uid(0x0002, VERIFICATION),
     short(0x0100, 0x0030),
