@@ -158,6 +158,7 @@ async function startAppliance(
     config: config.dicom,
     dataDir,
     instances: journal.instances,
+    commitments: journal.commitments,
     clock,
     log: log.child({ room: 'dicom' }),
     canStore: () => disk.canStore(),

@@ -29,6 +29,19 @@ const PeerSchema = Type.Object(
         description: 'SHA-256 fingerprint of its TLS client certificate (64 hexadecimal digits, colons allowed)',
       }),
     ),
+    reportTo: Type.Optional(
+      Type.Object(
+        {
+          host: Type.Optional(Type.String({ pattern: HOST, description: 'Default: the address that it called from' })),
+          port: Type.Integer({ minimum: 1, maximum: 65535 }),
+        },
+        {
+          ...closed,
+          description:
+            'DICOM port of the device itself, for storage commitment results that it is not there to take; without it they are sent only while the association that asked is open',
+        },
+      ),
+    ),
   },
   closed,
 );
@@ -103,6 +116,12 @@ export const ConfigSchema = Type.Object(
           description: 'An association that is still open after this long is aborted, whatever it does',
         }),
         maxInstanceBytes: Type.Integer({ minimum: 1_000_000, default: 268_435_456 }),
+        commitmentGiveUpHours: Type.Number({
+          minimum: 0.001,
+          maximum: 8760,
+          default: 72,
+          description: 'A storage commitment result that its device has not taken by then is given up',
+        }),
       },
       { ...closed, default: {} },
     ),

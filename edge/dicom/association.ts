@@ -5,15 +5,17 @@ import type { SeriesDelivery } from '../series/delivery.ts';
 import { syntaxName } from '../volume/syntaxes.ts';
 import { type Admission, admit } from './admission.ts';
 import { type AssociationRequest, readAssociationRequest, writeAssociationRequest } from './association-request.ts';
+import type { CommitmentReporter } from './commitment-reporter.ts';
+import { CommitmentScp } from './commitment-scp.ts';
 import { PduFramer } from './framer.ts';
 import type { Announced, InstanceStore, Stored } from './instance-store.ts';
 import type { InstanceWriter } from './instance-writer.ts';
-import { MessageReader } from './message-reader.ts';
+import { type LibraryPart, MessageReader } from './message-reader.ts';
 import { abortPdu, PDU, type Rejection, rejectPdu } from './pdu.ts';
-import { plainAddress } from './peers.ts';
+import { peerName, plainAddress } from './peers.ts';
 import { ABORT_REASON, ProtocolError } from './protocol-error.ts';
 import { ScpSocket } from './scp-socket.ts';
-import { isAcceptedSopClass } from './sop-classes.ts';
+import { isStoredSopClass } from './sop-classes.ts';
 import { StorageScp } from './storage-scp.ts';
 
 /** An association that was refused because of who asked or what was asked for. */
@@ -30,6 +32,7 @@ export interface AssociationOptions {
   readonly store: InstanceStore;
   /** How long a connection may be without an association (the ARTIM timer of PS3.8 9.1.5). */
   readonly artimMs: number;
+  readonly reporter: CommitmentReporter;
   readonly idleMs: number;
   /** How long it may last in all, whatever it does. */
   readonly totalMs: number;
@@ -55,6 +58,7 @@ export class Association {
   readonly #scpSocket: ScpSocket;
   readonly #series = new Map<string, { studyInstanceUid: string; instances: Set<string> }>();
   #scp: StorageScp | null = null;
+  #commitment: CommitmentScp | null = null;
   #messages: MessageReader | null = null;
   #peer = '';
   #writer: InstanceWriter | null = null;
@@ -62,6 +66,7 @@ export class Association {
   #failure: unknown = null;
   #timer: NodeJS.Timeout | null = null;
   #total: NodeJS.Timeout | null = null;
+  #handling = false;
   #closing = false;
 
   constructor(socket: Socket, options: AssociationOptions) {
@@ -105,10 +110,16 @@ export class Association {
 
   async #take(chunk: Buffer): Promise<void> {
     for (const pdu of this.#framer.push(chunk)) {
+      // A report that is going out is one message: no answer may stand in the middle of it.
+      await this.#commitment?.sending;
       this.#stopTimer();
-      await this.#handle(pdu);
+      this.#handling = true;
+      await this.#handle(pdu).finally(() => {
+        this.#handling = false;
+      });
       if (this.#closing) return;
       this.#await(this.#options.idleMs);
+      this.#commitment?.flush();
     }
   }
 
@@ -116,8 +127,9 @@ export class Association {
     const type = pdu.readUInt8(0);
     if (type === PDU.associateRq) this.#associate(readAssociationRequest(pdu));
     else if (type === PDU.dataTf) {
-      for (const message of this.#messages?.read(pdu) ?? []) {
-        await this.#receive(message.pdu, message.isAnswered);
+      for (const part of this.#messages?.read(pdu) ?? []) {
+        if (part.service === 'commitment') await this.#commitment?.receive(part);
+        else await this.#receive(part);
       }
     } else if (type === PDU.releaseRq) {
       this.#scpSocket.receive(pdu);
@@ -131,7 +143,8 @@ export class Association {
 
   #associate(request: AssociationRequest): void {
     const { admission, log, onRefused } = this.#options;
-    this.#peer = `${request.callingAeTitle}@${this.#address}`;
+    const peer = { aeTitle: request.callingAeTitle, address: this.#address };
+    this.#peer = peerName(peer);
     const refused = admit({ ...admission, request, address: this.#address });
     if (refused !== null) {
       const { callingAeTitle, calledAeTitle } = request;
@@ -148,7 +161,17 @@ export class Association {
       answered: () => this.#answer?.resolve(),
       fail: (error) => this.#fail(error),
     });
-    this.#messages = new MessageReader(request.contexts);
+    const messages = new MessageReader(request.contexts);
+    this.#messages = messages;
+    this.#commitment = new CommitmentScp({
+      peer,
+      reporter: this.#options.reporter,
+      transferSyntax: (contextId) => messages.transferSyntax(contextId),
+      maxPduBytes: request.maxPduBytes,
+      write: (pdu) => this.#write(pdu),
+      isFree: () => !this.#handling && !this.#closing && messages.isBetweenMessages,
+      fail: (error) => this.#abort(error),
+    });
     this.#framer.associated();
     this.#scpSocket.receive(writeAssociationRequest(request));
     if (this.#failure !== null) throw this.#failure;
@@ -158,7 +181,7 @@ export class Association {
   /** A device that offers its images only as what we cannot decode sends nothing, and nobody at the ward would know. */
   #warnOfSyntaxes({ contexts }: AssociationRequest): void {
     const byClass = Map.groupBy(
-      contexts.filter(({ abstractSyntax }) => isAcceptedSopClass(abstractSyntax)),
+      contexts.filter(({ abstractSyntax }) => isStoredSopClass(abstractSyntax)),
       (context) => context.abstractSyntax,
     );
     for (const [sopClassUid, offered] of byClass) {
@@ -174,7 +197,7 @@ export class Association {
   }
 
   /** Hands a checked PDU to the library; waits for the disk, and for the answer where the message is over. */
-  async #receive(pdu: Buffer, isAnswered: boolean): Promise<void> {
+  async #receive({ pdu, isAnswered }: LibraryPart): Promise<void> {
     const answer = isAnswered ? Promise.withResolvers<void>() : null;
     this.#answer = answer;
     this.#scpSocket.receive(pdu);
@@ -194,6 +217,15 @@ export class Association {
       this.#socket.once('close', resume);
     });
     this.#stopTimer();
+  }
+
+  /** Writes a PDU of our own, as fast as the peer reads. */
+  async #write(pdu: Buffer): Promise<void> {
+    if (!this.#socket.writable) return;
+    this.#socket.write(pdu);
+    if (!this.#socket.writableNeedDrain) return;
+    await this.#flushed();
+    if (!this.#handling && !this.#closing) this.#await(this.#options.idleMs);
   }
 
   #open(announced: Announced): InstanceWriter {
@@ -243,6 +275,7 @@ export class Association {
     if (this.#total !== null) clearTimeout(this.#total);
     this.#socket.destroy();
     this.#scpSocket.closed();
+    this.#commitment?.close();
     await this.#writer?.discard();
     this.#deliver(false);
   }

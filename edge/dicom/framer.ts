@@ -15,12 +15,18 @@ const SHORT_BYTES = 4;
  * it, so neither a declared length of 0xFFFFFFFF nor a PDU in a million pieces costs more than what was really sent.
  */
 export class PduFramer {
+  readonly #isRequestor: boolean;
   readonly #header = Buffer.alloc(PDU_HEADER_BYTES);
   #pdu: Buffer | null = null;
   #filled = 0;
   #associated = false;
 
-  /** From now on data may come, and no second A-ASSOCIATE-RQ. */
+  /** @param isRequestor whether we asked for the association, so that its answer comes first and not a request */
+  constructor({ isRequestor = false } = {}) {
+    this.#isRequestor = isRequestor;
+  }
+
+  /** From now on data may come, and no second A-ASSOCIATE-RQ or answer to ours. */
   associated(): void {
     this.#associated = true;
   }
@@ -81,7 +87,13 @@ export class PduFramer {
   #limits(type: number): readonly [least: number, most: number] {
     switch (type) {
       case PDU.associateRq:
-        if (!this.#associated) return [SHORT_BYTES, MAX_ASSOCIATE_BYTES];
+        if (!this.#associated && !this.#isRequestor) return [SHORT_BYTES, MAX_ASSOCIATE_BYTES];
+        break;
+      case PDU.associateAc:
+        if (!this.#associated && this.#isRequestor) return [SHORT_BYTES, MAX_ASSOCIATE_BYTES];
+        break;
+      case PDU.associateRj:
+        if (!this.#associated && this.#isRequestor) return [SHORT_BYTES, SHORT_BYTES];
         break;
       case PDU.dataTf:
         if (this.#associated) return [0, MAX_DATA_BYTES];
@@ -91,9 +103,8 @@ export class PduFramer {
         break;
       case PDU.abort:
         return [SHORT_BYTES, SHORT_BYTES];
-      case PDU.associateAc:
-      case PDU.associateRj:
       case PDU.releaseRp:
+        if (this.#associated && this.#isRequestor) return [SHORT_BYTES, SHORT_BYTES];
         break;
       default:
         throw new ProtocolError(ABORT_REASON.unrecognizedPdu, `PDU type ${type} does not exist`);

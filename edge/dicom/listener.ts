@@ -4,10 +4,11 @@ import type { Clock } from '../config/clock.ts';
 import type { Config } from '../config/config.ts';
 import type { Fault } from '../config/fault.ts';
 import type { Unit } from '../config/unit.ts';
-import type { InstanceRow, Instances } from '../journal/journal.ts';
+import type { Commitments, InstanceRow, Instances } from '../journal/journal.ts';
 import type { SeriesDelivery } from '../series/delivery.ts';
 import { Association, type AssociationOptions, type RefusedPeer } from './association.ts';
 import type { ClientCertificate } from './client-certificate.ts';
+import { CommitmentReporter } from './commitment-reporter.ts';
 import { Connections } from './connections.ts';
 import { InstanceStore } from './instance-store.ts';
 import { PeerList, plainAddress } from './peers.ts';
@@ -20,6 +21,7 @@ export interface DicomListenerOptions {
   readonly config: Config['dicom'];
   readonly dataDir: string;
   readonly instances: Instances;
+  readonly commitments: Commitments;
   readonly clock: Clock;
   readonly log: Logger;
   /** Null while there is room on the disk; else the fault whose `dicomStatus` (A700) senders are answered. */
@@ -29,6 +31,8 @@ export interface DicomListenerOptions {
   /** An association that brought instances has ended. */
   readonly onRelease: (delivery: SeriesDelivery) => void;
   readonly onRefusedPeer?: (refused: RefusedPeer) => void;
+  /** Waits between attempts to bring a peer its storage commitment results; default: 2 s, then longer up to 10 min. */
+  readonly reportRetry?: { readonly firstMs: number; readonly maxMs: number };
   /** Names of files; default `crypto.randomUUID`. */
   readonly newName?: () => string;
 }
@@ -36,17 +40,20 @@ export interface DicomListenerOptions {
 /** Connections beyond the associations that may be open: enough to be told no politely, too few to hurt. */
 export const SPARE_CONNECTIONS = 16;
 
+const REPORT_RETRY = { firstMs: 2_000, maxMs: 600_000 };
+
 type ServeOptions = Omit<AssociationOptions, 'admission'> & {
   readonly admission: Omit<AssociationOptions['admission'], 'certificate'>;
 };
 
-/** The DICOM ports, plain and TLS: Verification and Storage SCP (PS3.4 annexes A and B) for known peers. */
+/** The DICOM ports, plain and TLS: Verification, Storage and Storage Commitment SCP (PS3.4 annexes A, B and J) for known peers. */
 export class DicomListener implements Unit {
   readonly #options: DicomListenerOptions;
   readonly #associations = new Map<Association, Promise<void>>();
   readonly #connections: Connections;
   #plain: Port | null = null;
   #secure: SecurePort | null = null;
+  #reporter: CommitmentReporter | null = null;
 
   constructor(options: DicomListenerOptions) {
     this.#options = options;
@@ -81,8 +88,12 @@ export class DicomListener implements Unit {
     const { newName } = this.#options;
     const spool = new Spool(newName === undefined ? { dataDir, clock } : { dataDir, clock, newName });
     const store = this.#store(spool);
-    const options = this.#serveOptions(store);
+    const peers = new PeerList(config.peers);
+    const reporter = this.#createReporter(peers);
+    const options = this.#serveOptions(store, peers, reporter);
     for (const row of await recoverSpool({ dataDir, spool, store, instances, clock, log })) onInstance(row);
+    this.#reporter = reporter;
+    await reporter.start();
     const { host, tls } = config;
     if (tls) {
       this.#secure = await SecurePort.open({
@@ -111,6 +122,9 @@ export class DicomListener implements Unit {
     this.#connections.destroy();
     await Promise.all(this.#associations.values());
     await Promise.all(closed);
+    // After the associations, whose ends hand it what they could not deliver.
+    await this.#reporter?.stop();
+    this.#reporter = null;
   }
 
   /** Reads the TLS files anew; associations that are open go on. Never rejects: what is wrong is a problem of the state. */
@@ -124,14 +138,31 @@ export class DicomListener implements Unit {
     return new InstanceStore({ dataDir, spool, instances, clock, log, canStore, maxInstanceBytes });
   }
 
-  #serveOptions(store: InstanceStore): ServeOptions {
+  #createReporter(peers: PeerList): CommitmentReporter {
+    const { config, dataDir, commitments, clock, log, canStore, reportRetry = REPORT_RETRY } = this.#options;
+    const { aeTitle, commitmentGiveUpHours } = config;
+    const giveUpMs = commitmentGiveUpHours * 3_600_000;
+    return new CommitmentReporter({
+      aeTitle,
+      peers,
+      commitments,
+      dataDir,
+      giveUpMs,
+      retry: reportRetry,
+      clock,
+      log,
+      canStore,
+    });
+  }
+
+  #serveOptions(store: InstanceStore, peers: PeerList, reporter: CommitmentReporter): ServeOptions {
     const { config, log, onInstance, onRelease, onRefusedPeer } = this.#options;
-    const peers = new PeerList(config.peers);
     const hasRoom = () => this.associations < config.maxAssociations;
     return {
       admission: { aeTitle: config.aeTitle, peers, hasRoom },
       store,
       artimMs: config.artimSeconds * 1000,
+      reporter,
       idleMs: config.idleSeconds * 1000,
       totalMs: config.maxAssociationSeconds * 1000,
       log,

@@ -30,14 +30,26 @@ export class PeerList {
 
   /** Whether the caller is one of them; an IPv4 address mapped into IPv6 counts as the IPv4 one. */
   judge({ aeTitle, address, certificate }: Caller): Acquaintance {
+    const named = this.#named(aeTitle, address);
+    if (named.length === 0) return 'unknown';
+    return named.some((peer) => owns(peer, certificate)) ? 'known' : 'other-certificate';
+  }
+
+  /** Where this peer takes the results of its storage commitment requests; null where its configuration does not say. */
+  reportAddress(aeTitle: string, address: string): { readonly host: string; readonly port: number } | null {
+    const reportTo = this.#named(aeTitle, address).find((peer) => peer.reportTo !== undefined)?.reportTo;
+    return reportTo === undefined ? null : { host: reportTo.host ?? plainAddress(address), port: reportTo.port };
+  }
+
+  #named(aeTitle: string, address: string): Peer[] {
     const plain = plainAddress(address);
     const family = familyOf(plain);
-    if (family === null) return 'unknown';
-    const named = this.#peers.filter(
-      ({ peer, addresses }) => (peer.aeTitle === '*' || peer.aeTitle === aeTitle) && addresses.check(plain, family),
-    );
-    if (named.length === 0) return 'unknown';
-    return named.some(({ peer }) => owns(peer, certificate)) ? 'known' : 'other-certificate';
+    if (family === null) return [];
+    return this.#peers
+      .filter(
+        ({ peer, addresses }) => (peer.aeTitle === '*' || peer.aeTitle === aeTitle) && addresses.check(plain, family),
+      )
+      .map(({ peer }) => peer);
   }
 }
 
@@ -54,6 +66,11 @@ function owns({ certificateSubject, certificateFingerprint }: Peer, certificate:
 /** `::ffff:10.0.0.1`, as a dual-stack socket reports it, is 10.0.0.1; a zone (`%eth0`) says nothing of who it is. */
 export function plainAddress(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '').replace(/%.*$/, '');
+}
+
+/** What a peer is called in the log and in the journal. */
+export function peerName({ aeTitle, address }: { readonly aeTitle: string; readonly address: string }): string {
+  return `${aeTitle}@${address}`;
 }
 
 function addressesOf(text: string): BlockList {

@@ -1,6 +1,9 @@
 import { EXPLICIT_LE, IMPLICIT_LE } from '../volume/syntaxes.ts';
 
 export const VERIFICATION = '1.2.840.10008.1.1';
+/** Storage Commitment Push Model (PS3.4 J.3), and its one well-known instance (PS3.4 J.3.5). */
+export const STORAGE_COMMITMENT = '1.2.840.10008.1.20.1';
+export const STORAGE_COMMITMENT_INSTANCE = '1.2.840.10008.1.20.1.1';
 export const CT_IMAGE = '1.2.840.10008.5.1.4.1.1.2';
 
 /** A SOP class that is accepted, in the role of its SCP. */
@@ -8,7 +11,7 @@ export interface SopClass {
   readonly uid: string;
   /** PS3.6 table A-1. */
   readonly name: string;
-  readonly service: 'Verification' | 'Storage';
+  readonly service: 'Verification' | 'Storage' | 'Storage Commitment';
 }
 
 /**
@@ -25,9 +28,18 @@ export const SOP_CLASSES: readonly SopClass[] = [
   stored('1.2.840.10008.5.1.4.1.1.7.3', 'Multi-frame Grayscale Word Secondary Capture Image Storage'),
   stored('1.2.840.10008.5.1.4.1.1.7.4', 'Multi-frame True Color Secondary Capture Image Storage'),
   stored('1.2.840.10008.5.1.4.1.1.88.67', 'X-Ray Radiation Dose SR Storage'),
+  { uid: STORAGE_COMMITMENT, name: 'Storage Commitment Push Model SOP Class', service: 'Storage Commitment' },
 ];
 
 const ACCEPTED: ReadonlySet<string> = new Set(SOP_CLASSES.map(({ uid }) => uid));
+const STORED: ReadonlySet<string> = new Set(
+  SOP_CLASSES.filter(({ service }) => service === 'Storage').map(({ uid }) => uid),
+);
+
+/** Whether instances of this class are taken. */
+export function isStoredSopClass(uid: string): boolean {
+  return STORED.has(uid);
+}
 
 export function isAcceptedSopClass(uid: string): boolean {
   return ACCEPTED.has(uid);

@@ -33,6 +33,17 @@ describe('a configuration that says only what a hospital must decide', () => {
     expect(config.mqtt).toEqual({ broker: 'embedded', host: '127.0.0.1', port: 1884, heartbeatSeconds: 5 });
   });
 
+  test('may name the port at which a peer takes its storage commitment results', () => {
+    const peers = [{ aeTitle: 'CT1', address: '10.1.2.3', reportTo: { port: 104 } }];
+    expect(parseConfig({ ...least, dicom: { peers } }).dicom).toMatchObject({ peers, commitmentGiveUpHours: 72 });
+    const wrong = [{ ...peers[0], reportTo: { prot: 104, host: 'a b' } }];
+    expect(errorsOf({ ...least, dicom: { peers: wrong } })).toEqual([
+      expect.stringMatching(/^dicom\.peers\[0\]\.reportTo\.port is missing/),
+      expect.stringMatching(/^dicom\.peers\[0\]\.reportTo\.prot is not a setting; did you mean/),
+      expect.stringMatching(/^dicom\.peers\[0\]\.reportTo\.host is "a b"/),
+    ]);
+  });
+
   test('is frozen through and through, and what was read stays as it was', () => {
     const given = structuredClone(least);
     const config = parseConfig(given);

@@ -187,7 +187,7 @@ function statusOf(answer: Buffer | null): number | null {
 }
 
 /** A US element of the command set in a P-DATA-TF. */
-function shortOf(answer: Buffer | null, element: number): number | null {
+export function shortOf(answer: Buffer | null, element: number): number | null {
   if (answer?.[0] !== 4) return null;
   for (let at = 12; at + 8 <= answer.length; at += 8 + answer.readUInt32LE(at + 4)) {
     if (answer.readUInt16LE(at) === 0 && answer.readUInt16LE(at + 2) === element) return answer.readUInt16LE(at + 8);
@@ -206,7 +206,7 @@ function storeCommand({ classUid, instanceUid }: { classUid: string; instanceUid
   ]);
 }
 
-function echoCommand(messageId: number): Buffer {
+export function echoCommand(messageId: number): Buffer {
   return Buffer.concat([
     uid(0x0002, VERIFICATION),
     short(0x0100, 0x0030),
@@ -215,7 +215,7 @@ function echoCommand(messageId: number): Buffer {
   ]);
 }
 
-function short(element: number, value: number): Buffer {
+export function short(element: number, value: number): Buffer {
   const bytes = Buffer.alloc(10);
   bytes.writeUInt16LE(element, 2);
   bytes.writeUInt32LE(2, 4);
@@ -223,7 +223,7 @@ function short(element: number, value: number): Buffer {
   return bytes;
 }
 
-function uid(element: number, value: string): Buffer {
+export function uid(element: number, value: string): Buffer {
   const text = Buffer.from(value.length % 2 === 0 ? value : `${value}\0`, 'latin1');
   const header = Buffer.alloc(8);
   header.writeUInt16LE(element, 2);

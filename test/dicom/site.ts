@@ -22,6 +22,7 @@ export const ANY_PEER: ListenerConfig = {
   idleSeconds: 20,
   maxAssociationSeconds: 600,
   maxInstanceBytes: 4_000_000,
+  commitmentGiveUpHours: 72,
 };
 
 /** A listener on a free port with its own journal and data folder, and all that it said. */
@@ -57,6 +58,8 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     config: { ...ANY_PEER, ...options.config },
     dataDir,
     instances: journal.instances,
+    commitments: journal.commitments,
+    reportRetry: { firstMs: 20, maxMs: 200 },
     clock: systemClock,
     log: recording(site.log),
     canStore: options.canStore ?? (() => null),
