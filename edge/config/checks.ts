@@ -31,27 +31,38 @@ function peers({ dicom }: Config): string[] {
 }
 
 function tls({ dicom: { plain, tls, peers } }: Config): string[] {
+  const tied = namesOf(peers, isTied);
+  const reporting = namesOf(peers, ({ reportTo }) => reportTo?.tls === true);
   if (!tls) {
     return [
       ...(plain ? [] : ['dicom.plain is false and dicom.tls is missing: no DICOM port would be open']),
-      ...peers.flatMap((peer, index) =>
-        isTied(peer) ? [`dicom.peers[${index}] is tied to a certificate, which only dicom.tls could ask for`] : [],
-      ),
+      ...tied.map((name) => `${name} is tied to a certificate, which only dicom.tls could ask for`),
+      ...reporting.map((name) => `${name}.reportTo.tls is true, but dicom.tls is missing, whose files it needs`),
     ];
   }
+  const needsTrust = tls.trustedFile === undefined;
   if (tls.clientCertificates === 'required') {
-    return tls.trustedFile === undefined
+    return needsTrust
       ? ['dicom.tls.trustedFile is missing: without it no certificate of a scanner can be verified']
       : [];
   }
-  return peers.flatMap((peer, index) =>
-    isTied(peer)
-      ? [`dicom.peers[${index}] is tied to a certificate, but dicom.tls.clientCertificates asks for "none"`]
-      : [],
-  );
+  return [
+    ...tied.map((name) => `${name} is tied to a certificate, but dicom.tls.clientCertificates asks for "none"`),
+    ...(needsTrust ? reporting : []).map(
+      (name) =>
+        `${name}.reportTo.tls is true, but dicom.tls.trustedFile is missing: its certificate cannot be verified`,
+    ),
+  ];
 }
 
-function isTied({ certificateSubject, certificateFingerprint }: Config['dicom']['peers'][number]): boolean {
+type Peer = Config['dicom']['peers'][number];
+
+/** Where those peers stand that are so. */
+function namesOf(peers: readonly Peer[], isSo: (peer: Peer) => boolean): string[] {
+  return peers.flatMap((peer, index) => (isSo(peer) ? [`dicom.peers[${index}]`] : []));
+}
+
+function isTied({ certificateSubject, certificateFingerprint }: Peer): boolean {
   return certificateSubject !== undefined || certificateFingerprint !== undefined;
 }
 

@@ -34,6 +34,13 @@ const PeerSchema = Type.Object(
         {
           host: Type.Optional(Type.String({ pattern: HOST, description: 'Default: the address that it called from' })),
           port: Type.Integer({ minimum: 1, maximum: 65535 }),
+          tls: Type.Optional(
+            Type.Boolean({
+              default: false,
+              description:
+                'Whether it takes them over TLS, by the files of dicom.tls; it must show the certificate it is tied to, or one of its host',
+            }),
+          ),
         },
         {
           ...closed,

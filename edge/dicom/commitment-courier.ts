@@ -1,16 +1,20 @@
+import type { SecureContextOptions } from 'node:tls';
 import type { Logger } from 'pino';
 import type { Clock } from '../config/clock.ts';
 import type { Unit } from '../config/unit.ts';
 import type { CommitmentRow } from '../journal/journal.ts';
-import { type Backoff, backoff } from '../mqtt/backoff.ts';
 import type { Report, ReportSources } from './commitment-report.ts';
-import { type PeerList, peerName } from './peers.ts';
+import { type PeerList, peerName, type ReportTarget } from './peers.ts';
 import { ReportAssociation } from './report-association.ts';
+import { reportHint } from './report-connection.ts';
+import { VisitTimes } from './visit-times.ts';
 
 export interface CourierOptions extends ReportSources {
   /** Our own: what peers are called by. */
   readonly aeTitle: string;
   readonly peers: PeerList;
+  /** The files of `dicom.tls` that are in use now, for peers that take their results over TLS; null where there is none. */
+  readonly tlsContext: () => SecureContextOptions | null;
   readonly giveUpMs: number;
   /** Waits between attempts to reach a peer. */
   readonly retry: { readonly firstMs: number; readonly maxMs: number };
@@ -21,7 +25,9 @@ export interface CourierOptions extends ReportSources {
 }
 
 /** New associations at once, one to a peer. */
-const MAX_ASSOCIATIONS = 4;
+export const MAX_REPORT_ASSOCIATIONS = 4;
+/** Waits between attempts to bring a peer its results, where no others are asked for. */
+export const DEFAULT_RETRY = { firstMs: 2_000, maxMs: 600_000 };
 /** Longest wait before it is looked again at what waits: the wall clock may have jumped. */
 const MAX_WAIT_MS = 3_600_000;
 
@@ -33,7 +39,7 @@ export class CommitmentCourier implements Unit {
   readonly #options: CourierOptions;
   /** Requests whose result is under way, here or on the association that asked. */
   readonly #taken = new Set<number>();
-  readonly #peers = new Map<string, { readonly backoff: Backoff; notBefore: number }>();
+  readonly #times: VisitTimes;
   readonly #visits = new Map<string, Promise<void>>();
   /** Requests of peers without an address, which is said once of each. */
   readonly #told = new Set<number>();
@@ -45,6 +51,7 @@ export class CommitmentCourier implements Unit {
 
   constructor(options: CourierOptions) {
     this.#options = options;
+    this.#times = new VisitTimes(options.clock, options.retry);
   }
 
   async start(): Promise<void> {
@@ -89,7 +96,8 @@ export class CommitmentCourier implements Unit {
     try {
       wait = await this.#look();
     } catch (error) {
-      this.#options.log.error({ err: error }, 'storage commitment results are not readable; trying again');
+      const about = { code: 'dicom-commitment-unreadable', err: error, hint: 'Check the disk under dataDir.' };
+      this.#options.log.error(about, 'storage commitment results are not readable; trying again');
       wait = this.#options.retry.maxMs;
     }
     if (this.#timer !== null) clearTimeout(this.#timer);
@@ -98,48 +106,41 @@ export class CommitmentCourier implements Unit {
 
   /** Gives up what is too old and sets out to every peer whose time has come. Returns how long nothing more is to do, ms. */
   async #look(): Promise<number> {
-    const { commitments, clock, peers } = this.#options;
-    const waiting = (await commitments.pending()).filter(({ id }) => !this.#taken.has(id));
+    const { commitments, clock, peers, giveUpMs } = this.#options;
+    const pending = await commitments.pending();
+    this.#forgetAllBut(pending);
+    const waiting = pending.filter(({ id }) => !this.#taken.has(id));
     const ages = new Map(waiting.map((row) => [row, clock.now() - Date.parse(row.receivedAt)]));
-    const { giveUpMs } = this.#options;
     for (const row of waiting) if (ages.get(row)! >= giveUpMs) await this.#giveUp(row);
     const alive = waiting.filter((row) => ages.get(row)! < giveUpMs);
     let wait = alive.reduce((least, row) => Math.min(least, giveUpMs - ages.get(row)!), MAX_WAIT_MS);
     for (const [name, rows] of Map.groupBy(alive, peerName)) {
       const { aeTitle, address } = rows[0]!;
-      const target = peers.reportAddress(aeTitle, address);
+      const target = peers.reportTarget(aeTitle, address);
       if (target === null) {
         for (const row of rows) this.#tellNoAddress(row);
         continue;
       }
-      const rest = (this.#peers.get(name)?.notBefore ?? 0) - clock.monotonic();
+      const rest = this.#times.rest(name);
       if (rest > 0) wait = Math.min(wait, rest);
       // One that must wait its turn is looked at again at the end of another's.
-      else if (!this.#visits.has(name) && this.#visits.size < MAX_ASSOCIATIONS) this.#visit(name, rows, target);
+      else if (!this.#visits.has(name) && this.#visits.size < MAX_REPORT_ASSOCIATIONS) this.#visit(name, rows, target);
     }
     return wait;
   }
 
-  #visit(name: string, rows: readonly CommitmentRow[], target: { host: string; port: number }): void {
+  #visit(name: string, rows: readonly CommitmentRow[], target: ReportTarget): void {
     if (!this.#running) return;
-    const { clock, retry, log } = this.#options;
     const mine = rows.filter(({ id }) => this.take(id));
     if (mine.length === 0) return;
-    const peer = this.#peers.get(name) ?? { backoff: backoff({ ...retry, random: Math.random }), notBefore: 0 };
-    this.#peers.set(name, peer);
     const visit = this.#deliverAll(mine, target)
       .then((isAllTaken) => {
-        if (isAllTaken) this.#peers.delete(name);
-        else peer.notBefore = clock.monotonic() + peer.backoff.next();
+        if (isAllTaken) this.#times.succeeded(name);
+        else this.#times.failed(name);
       })
       .catch((error: Error) => {
-        const waitMs = peer.backoff.next();
-        peer.notBefore = clock.monotonic() + waitMs;
-        if (!this.#running) return;
-        const about = { code: 'dicom-commitment-away', peer: name, ...target, results: mine.length };
-        const hint =
-          'Check that the device is on and that reportTo of this peer names its DICOM port; it is tried again.';
-        log.warn({ ...about, why: error.message, nextTrySeconds: Math.round(waitMs / 1000), hint }, 'results wait');
+        const waitMs = this.#times.failed(name);
+        if (this.#running) this.#tellAway(name, target, { results: mine.length, waitMs, error });
       })
       .finally(() => {
         for (const { id } of mine) this.#taken.delete(id);
@@ -149,10 +150,11 @@ export class CommitmentCourier implements Unit {
     this.#visits.set(name, visit);
   }
 
-  async #deliverAll(rows: readonly CommitmentRow[], target: { host: string; port: number }): Promise<boolean> {
-    const { aeTitle, deliver } = this.#options;
+  async #deliverAll(rows: readonly CommitmentRow[], target: ReportTarget): Promise<boolean> {
+    const { aeTitle, deliver, tlsContext } = this.#options;
     const association = await ReportAssociation.open({
-      ...target,
+      target,
+      tlsContext: tlsContext(),
       callingAeTitle: aeTitle,
       calledAeTitle: rows[0]!.aeTitle,
       signal: this.#stopped.signal,
@@ -180,7 +182,25 @@ export class CommitmentCourier implements Unit {
     };
     this.#options.log.error(about, 'storage commitment result given up');
     await this.#options.commitments.remove(row.id);
-    this.#told.delete(row.id);
+  }
+
+  /** What is kept in memory of requests and peers does not outlast them. */
+  #forgetAllBut(pending: readonly CommitmentRow[]): void {
+    this.#times.keep(new Set(pending.map(peerName)));
+    const ids = new Set(pending.map(({ id }) => id));
+    for (const id of this.#told) if (!ids.has(id)) this.#told.delete(id);
+  }
+
+  #tellAway(
+    peer: string,
+    target: ReportTarget,
+    { results, waitMs, error }: { readonly results: number; readonly waitMs: number; readonly error: Error },
+  ): void {
+    const { host, port, tls } = target;
+    const about = { code: 'dicom-commitment-away', peer, host, port, tls: tls !== null, results };
+    const hint = `${reportHint(error, target)} It is tried again.`;
+    const nextTrySeconds = Math.round(waitMs / 1000);
+    this.#options.log.warn({ ...about, why: error.message, nextTrySeconds, hint }, 'results wait');
   }
 
   #tellNoAddress(row: CommitmentRow): void {

@@ -36,16 +36,18 @@ const PAGE = 200;
 export async function prepareReport(row: CommitmentRow, sources: ReportSources): Promise<Report | null> {
   /** Failure reasons by position; 0 is committed. */
   const reasons = new Uint16Array(row.instances);
+  const lost = new LostInstances();
   let failed = 0;
   let seen = 0;
   for await (const page of pages(row, sources.commitments)) {
     seen += page.length;
-    const judged = await Promise.all(page.map((reference) => failureOf(reference, sources)));
+    const judged = await Promise.all(page.map((reference) => failureOf(reference, sources, lost)));
     for (const [n, reason] of judged.entries()) {
       reasons[page[n]!.position] = reason ?? 0;
       if (reason !== null) failed++;
     }
   }
+  lost.tell(sources.log);
   if (seen < row.instances) return null;
   const committed = row.instances - failed;
   return {
@@ -82,26 +84,40 @@ async function* pages(row: CommitmentRow, commitments: Commitments): AsyncGenera
  */
 async function failureOf(
   { sopClassUid, sopInstanceUid, stored }: CheckedReference,
-  { dataDir, canStore, log }: ReportSources,
+  { dataDir, canStore }: ReportSources,
+  lost: LostInstances,
 ): Promise<FailureReason | null> {
   if (stored === null) {
     if (!isStoredSopClass(sopClassUid)) return FAILURE.classNotSupported;
     return canStore() === null ? FAILURE.noSuchInstance : FAILURE.resourceLimitation;
   }
   if (stored.sopClassUid !== sopClassUid) return FAILURE.classInstanceConflict;
-  let bytes = -1;
+  const { file, bytes: expectedBytes } = stored;
   try {
-    bytes = (await stat(join(dataDir, stored.file))).size;
-    if (bytes === stored.bytes) return null;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-      log.error({ code: 'instance-unreadable', err: error, hint: HINT }, 'a stored instance cannot be looked at');
-      return FAILURE.processingFailure;
-    }
+    const bytes = (await stat(join(dataDir, file))).size;
+    if (bytes === expectedBytes) return null;
+    lost.add({ sopInstanceUid, file, bytes, expectedBytes });
+    return FAILURE.processingFailure;
+  } catch (err) {
+    lost.add({ sopInstanceUid, file, expectedBytes, err });
+    return (err as NodeJS.ErrnoException).code === 'ENOENT' ? FAILURE.noSuchInstance : FAILURE.processingFailure;
   }
-  const found = { sopInstanceUid, file: stored.file, bytes, expectedBytes: stored.bytes };
-  log.error({ code: 'instance-lost', ...found, hint: HINT }, 'a stored instance is gone or not whole');
-  return bytes < 0 ? FAILURE.noSuchInstance : FAILURE.processingFailure;
 }
 
-const HINT = 'Check the disk under dataDir and who removes files there; have the device send its images again.';
+/** Instances that the journal has and the disk has not: told once for a request, which may name thousands. */
+class LostInstances {
+  #count = 0;
+  #first: object | null = null;
+
+  add(instance: object): void {
+    this.#count++;
+    this.#first ??= instance;
+  }
+
+  tell(log: Logger): void {
+    if (this.#first === null) return;
+    const hint = 'Check the disk under dataDir and who removes files there; have the device send its images again.';
+    const about = { code: 'instance-lost', instances: this.#count, ...this.#first, hint };
+    log.error(about, 'stored instances are gone or not whole; the first of them is named');
+  }
+}

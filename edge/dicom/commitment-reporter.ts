@@ -19,8 +19,16 @@ export interface Accepted {
 
 type Peer = Pick<CommitmentRow, 'aeTitle' | 'address'>;
 
-/** Days of a busy scanner that never takes its results; one that asks in a loop meets them before it fills the disk. */
-const LIMITS: CommitmentLimits = { requestsOfPeer: 5_000, instancesOfPeer: 500_000, instances: 1_000_000 };
+/**
+ * Days of a busy scanner that never takes its results; one that asks in a loop meets them before it fills the disk. All
+ * requests that wait are looked through at once, so they are few enough for that to be unfelt.
+ */
+const LIMITS: CommitmentLimits = {
+  requestsOfPeer: 2_000,
+  requests: 5_000,
+  instancesOfPeer: 500_000,
+  instances: 1_000_000,
+};
 /** Data sets of requests that are being received, bytes over all associations. */
 const MAX_RECEIVED_BYTES = 16 * 1024 * 1024;
 
@@ -81,8 +89,8 @@ export class CommitmentReporter implements Unit {
           return refused(ACTION_STATUS.invalidArgument, 'The Transaction UID is in use for other instances.');
         case 'new':
         case 'same': {
-          const reportTo = this.#options.peers.reportAddress(aeTitle, address);
-          this.#log.info({ ...asked, reportTo: reportTo ?? 'this association only' }, 'storage commitment asked for');
+          const target = this.#options.peers.reportTarget(aeTitle, address);
+          this.#log.info({ ...asked, reportTo: target ?? 'this association only' }, 'storage commitment asked for');
           return { status: ACTION_STATUS.success, comment: '', row: added.row };
         }
       }

@@ -7,10 +7,11 @@ import type { Unit } from '../config/unit.ts';
 import type { Commitments, InstanceRow, Instances } from '../journal/journal.ts';
 import type { SeriesDelivery } from '../series/delivery.ts';
 import { Association, type AssociationOptions, type RefusedPeer } from './association.ts';
-import type { ClientCertificate } from './client-certificate.ts';
+import { DEFAULT_RETRY } from './commitment-courier.ts';
 import { CommitmentReporter } from './commitment-reporter.ts';
 import { Connections } from './connections.ts';
 import { InstanceStore } from './instance-store.ts';
+import type { PeerCertificate } from './peer-certificate.ts';
 import { PeerList, plainAddress } from './peers.ts';
 import { Port } from './port.ts';
 import { recoverSpool } from './recover.ts';
@@ -39,8 +40,6 @@ export interface DicomListenerOptions {
 
 /** Connections beyond the associations that may be open: enough to be told no politely, too few to hurt. */
 export const SPARE_CONNECTIONS = 16;
-
-const REPORT_RETRY = { firstMs: 2_000, maxMs: 600_000 };
 
 type ServeOptions = Omit<AssociationOptions, 'admission'> & {
   readonly admission: Omit<AssociationOptions['admission'], 'certificate'>;
@@ -93,7 +92,6 @@ export class DicomListener implements Unit {
     const options = this.#serveOptions(store, peers, reporter);
     for (const row of await recoverSpool({ dataDir, spool, store, instances, clock, log })) onInstance(row);
     this.#reporter = reporter;
-    await reporter.start();
     const { host, tls } = config;
     if (tls) {
       this.#secure = await SecurePort.open({
@@ -111,6 +109,8 @@ export class DicomListener implements Unit {
       };
       this.#plain = await Port.open({ name: 'DICOM', host, port: config.port, setting: 'dicom', log, onConnection });
     }
+    // After the TLS files are read, with which it may have to call.
+    await reporter.start();
   }
 
   /** Closes the ports and cuts every connection; an instance that was received whole is still kept. */
@@ -139,7 +139,7 @@ export class DicomListener implements Unit {
   }
 
   #createReporter(peers: PeerList): CommitmentReporter {
-    const { config, dataDir, commitments, clock, log, canStore, reportRetry = REPORT_RETRY } = this.#options;
+    const { config, dataDir, commitments, clock, log, canStore, reportRetry = DEFAULT_RETRY } = this.#options;
     const { aeTitle, commitmentGiveUpHours } = config;
     const giveUpMs = commitmentGiveUpHours * 3_600_000;
     return new CommitmentReporter({
@@ -147,6 +147,7 @@ export class DicomListener implements Unit {
       peers,
       commitments,
       dataDir,
+      tlsContext: () => this.#secure?.context ?? null,
       giveUpMs,
       retry: reportRetry,
       clock,
@@ -161,8 +162,8 @@ export class DicomListener implements Unit {
     return {
       admission: { aeTitle: config.aeTitle, peers, hasRoom },
       store,
-      artimMs: config.artimSeconds * 1000,
       reporter,
+      artimMs: config.artimSeconds * 1000,
       idleMs: config.idleSeconds * 1000,
       totalMs: config.maxAssociationSeconds * 1000,
       log,
@@ -191,7 +192,7 @@ export class DicomListener implements Unit {
     return false;
   }
 
-  #serve(socket: Socket, certificate: ClientCertificate | null, options: ServeOptions): void {
+  #serve(socket: Socket, certificate: PeerCertificate | null, options: ServeOptions): void {
     const association = new Association(socket, { ...options, admission: { ...options.admission, certificate } });
     const run = association
       .run()

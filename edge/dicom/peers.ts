@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import { isAddressOrBlock } from '../config/address.ts';
 import type { Config } from '../config/config.ts';
 import { Fault } from '../config/fault.ts';
-import { type ClientCertificate, isSameSubject, plainFingerprint } from './client-certificate.ts';
+import { type CertificateTie, fits, type PeerCertificate } from './peer-certificate.ts';
 
 type Peer = Config['dicom']['peers'][number];
 
@@ -10,11 +10,19 @@ type Peer = Config['dicom']['peers'][number];
 export interface Caller {
   readonly aeTitle: string;
   readonly address: string;
-  readonly certificate: ClientCertificate | null;
+  readonly certificate: PeerCertificate | null;
 }
 
 /** `other-certificate`: title and address are known, but tied to a certificate that the caller did not show. */
 export type Acquaintance = 'known' | 'unknown' | 'other-certificate';
+
+/** The port of a device itself. */
+export interface ReportTarget {
+  readonly host: string;
+  readonly port: number;
+  /** With TLS, and the certificate that the device must then show; null without. */
+  readonly tls: CertificateTie | null;
+}
 
 /**
  * Who may open an association: a calling AE title together with the addresses it calls from and, where the peer is tied to
@@ -32,13 +40,16 @@ export class PeerList {
   judge({ aeTitle, address, certificate }: Caller): Acquaintance {
     const named = this.#named(aeTitle, address);
     if (named.length === 0) return 'unknown';
-    return named.some((peer) => owns(peer, certificate)) ? 'known' : 'other-certificate';
+    return named.some((peer) => fits(peer, certificate)) ? 'known' : 'other-certificate';
   }
 
   /** Where this peer takes the results of its storage commitment requests; null where its configuration does not say. */
-  reportAddress(aeTitle: string, address: string): { readonly host: string; readonly port: number } | null {
-    const reportTo = this.#named(aeTitle, address).find((peer) => peer.reportTo !== undefined)?.reportTo;
-    return reportTo === undefined ? null : { host: reportTo.host ?? plainAddress(address), port: reportTo.port };
+  reportTarget(aeTitle: string, address: string): ReportTarget | null {
+    const peer = this.#named(aeTitle, address).find(({ reportTo }) => reportTo !== undefined);
+    if (peer?.reportTo === undefined) return null;
+    const { host = plainAddress(address), port, tls = false } = peer.reportTo;
+    const { certificateSubject, certificateFingerprint } = peer;
+    return { host, port, tls: tls ? { certificateSubject, certificateFingerprint } : null };
   }
 
   #named(aeTitle: string, address: string): Peer[] {
@@ -51,16 +62,6 @@ export class PeerList {
       )
       .map(({ peer }) => peer);
   }
-}
-
-/** Whether the certificate is the one that the peer is tied to; any, and none, where it is tied to none. */
-function owns({ certificateSubject, certificateFingerprint }: Peer, certificate: ClientCertificate | null): boolean {
-  if (certificateSubject === undefined && certificateFingerprint === undefined) return true;
-  if (certificate === null) return false;
-  return (
-    (certificateSubject === undefined || isSameSubject(certificateSubject, certificate.subject)) &&
-    (certificateFingerprint === undefined || plainFingerprint(certificateFingerprint) === certificate.fingerprint)
-  );
 }
 
 /** `::ffff:10.0.0.1`, as a dual-stack socket reports it, is 10.0.0.1; a zone (`%eth0`) says nothing of who it is. */

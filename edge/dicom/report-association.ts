@@ -1,5 +1,6 @@
 import { addAbortListener, once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import type { SecureContextOptions } from 'node:tls';
 import { EXPLICIT_LE, IMPLICIT_LE } from '../volume/syntaxes.ts';
 import { APPLICATION_CONTEXT } from './admission.ts';
 import { readAssociationAccept } from './association-accept.ts';
@@ -11,11 +12,14 @@ import { ANNOUNCED_PDU_BYTES, PduFramer } from './framer.ts';
 import { MessageReader } from './message-reader.ts';
 import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION } from './part10.ts';
 import { framed, PDU } from './pdu.ts';
+import type { ReportTarget } from './peers.ts';
+import { connectTo } from './report-connection.ts';
 import { STORAGE_COMMITMENT } from './sop-classes.ts';
 
 export interface ReportAssociationOptions {
-  readonly host: string;
-  readonly port: number;
+  readonly target: ReportTarget;
+  /** The files of `dicom.tls`; null where there is none. */
+  readonly tlsContext: SecureContextOptions | null;
   readonly callingAeTitle: string;
   readonly calledAeTitle: string;
   /** Ends it, whatever it is doing. */
@@ -23,9 +27,13 @@ export interface ReportAssociationOptions {
 }
 
 /** How long a peer may take for anything: to accept, to answer, to read. */
-const PATIENCE_MS = 30_000;
+export const PATIENCE_MS = 30_000;
 const RELEASE_MS = 5_000;
-const CONTEXT = { id: 1, abstractSyntax: STORAGE_COMMITMENT, transferSyntaxes: [EXPLICIT_LE, IMPLICIT_LE] };
+export const REPORT_CONTEXT = {
+  id: 1,
+  abstractSyntax: STORAGE_COMMITMENT,
+  transferSyntaxes: [EXPLICIT_LE, IMPLICIT_LE],
+};
 /** An Event Reply, which nobody needs, is read no further than this. */
 const MAX_REPLY_BYTES = 65_536;
 
@@ -37,15 +45,19 @@ export class ReportAssociation {
   readonly #socket: Socket;
   readonly #framer = new PduFramer({ isRequestor: true });
   readonly #pdus: AsyncGenerator<Buffer, void, void>;
-  readonly #messages = new MessageReader([CONTEXT]);
+  readonly #messages = new MessageReader([REPORT_CONTEXT]);
   readonly #listener: Disposable;
   #context: ReportContext | null = null;
   #lastMessageId = 0;
+  /** What broke the connection. */
+  #error: Error | null = null;
 
   private constructor(socket: Socket, signal: AbortSignal) {
     this.#socket = socket;
-    // A reset ends the reading; without a listener it would end the process.
-    socket.on('error', () => {});
+    // Without a listener a reset would end the process.
+    socket.on('error', (error: Error) => {
+      this.#error ??= error;
+    });
     socket.setNoDelay(true);
     this.#listener = addAbortListener(signal, () => socket.destroy());
     this.#pdus = this.#read();
@@ -53,10 +65,12 @@ export class ReportAssociation {
 
   /** Rejects where the peer cannot be reached, refuses, or does not take us as the SCP. */
   static async open(options: ReportAssociationOptions): Promise<ReportAssociation> {
-    const { host, port, callingAeTitle, calledAeTitle, signal } = options;
-    const association = new ReportAssociation(connect({ host, port }), signal);
+    const { target, tlsContext, callingAeTitle, calledAeTitle, signal } = options;
+    signal.throwIfAborted();
+    const { socket, ready } = connectTo(target, tlsContext);
+    const association = new ReportAssociation(socket, signal);
     try {
-      await association.#within(PATIENCE_MS, 'no connection', once(association.#socket, 'connect'));
+      await association.#within(PATIENCE_MS, 'no connection', once(socket, ready));
       await association.#negotiate(callingAeTitle, calledAeTitle);
       return association;
     } catch (error) {
@@ -94,7 +108,7 @@ export class ReportAssociation {
       calledAeTitle,
       callingAeTitle,
       applicationContext: APPLICATION_CONTEXT,
-      contexts: [CONTEXT],
+      contexts: [REPORT_CONTEXT],
       maxPduBytes: ANNOUNCED_PDU_BYTES,
       implementationClassUid: IMPLEMENTATION_CLASS_UID,
       implementationVersion: IMPLEMENTATION_VERSION,
@@ -107,13 +121,13 @@ export class ReportAssociation {
     }
     this.#framer.associated();
     const { contexts, maxPduBytes, scpOf } = readAssociationAccept(answer);
-    const transferSyntax = contexts.get(CONTEXT.id);
-    if (transferSyntax === undefined || !CONTEXT.transferSyntaxes.includes(transferSyntax)) {
+    const transferSyntax = contexts.get(REPORT_CONTEXT.id);
+    if (transferSyntax === undefined || !REPORT_CONTEXT.transferSyntaxes.includes(transferSyntax)) {
       throw new Error('the device does not accept Storage Commitment on its own port');
     }
     // Without it we would be the SCU, who reports nothing (PS3.7 D.3.3.4.2).
     if (!scpOf.has(STORAGE_COMMITMENT)) throw new Error('the device does not accept us as Storage Commitment SCP');
-    this.#context = { contextId: CONTEXT.id, transferSyntax, maxPduBytes };
+    this.#context = { contextId: REPORT_CONTEXT.id, transferSyntax, maxPduBytes };
   }
 
   async #response(messageId: number): Promise<number> {
@@ -149,7 +163,7 @@ export class ReportAssociation {
   }
 
   async #write(pdu: Buffer): Promise<void> {
-    if (!this.#socket.writable) throw new Error('the device closed the connection');
+    if (!this.#socket.writable) throw this.#error ?? new Error('the device closed the connection');
     if (!this.#socket.write(pdu))
       await this.#within(PATIENCE_MS, 'the device does not read', once(this.#socket, 'drain'));
   }
@@ -157,7 +171,7 @@ export class ReportAssociation {
   /** Destroys the connection where it takes too long: what waits for it then ends. */
   async #within<T>(ms: number, failure: string, work: Promise<T>): Promise<T> {
     const { promise, reject } = Promise.withResolvers<never>();
-    const closed = () => reject(new Error('the connection was closed'));
+    const closed = () => reject(this.#error ?? new Error('the connection was closed'));
     const timer = setTimeout(() => {
       reject(new Error(`${failure} within ${ms / 1000} s`));
       this.#socket.destroy();

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
+import type { SecureContextOptions, TLSSocket } from 'node:tls';
 import type { Logger } from 'pino';
 import type { Clock } from '../config/clock.ts';
 import type { TlsConfig } from '../config/config.ts';
-import type { ClientCertificate } from './client-certificate.ts';
+import type { PeerCertificate } from './peer-certificate.ts';
 import { Port } from './port.ts';
 import { readTlsFiles, type TlsFiles } from './tls-files.ts';
 import { TlsGate } from './tls-gate.ts';
@@ -16,7 +16,7 @@ export interface SecurePortOptions {
   readonly log: Logger;
   /** Whether there is room for one more connection; one that is turned away is destroyed by then. */
   readonly admit: (socket: Socket) => boolean;
-  readonly onSecure: (socket: TLSSocket, certificate: ClientCertificate | null) => void;
+  readonly onSecure: (socket: TLSSocket, certificate: PeerCertificate | null) => void;
 }
 
 /** The port for DICOM over TLS with its certificates: reads them, watches over their end, reads them anew when told to. */
@@ -55,6 +55,11 @@ export class SecurePort {
 
   get number(): number {
     return this.#port.number;
+  }
+
+  /** The files that are in use, for a connection that we open ourselves. */
+  get context(): SecureContextOptions {
+    return this.#files.context;
   }
 
   /** In words, each with what to do; asked at every heartbeat, for certificates end by themselves. */

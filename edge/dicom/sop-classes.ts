@@ -15,7 +15,7 @@ export interface SopClass {
 }
 
 /**
- * Verification, and what a CT console sends along with a head scan (PS3.4 B.5). Only CT images are ever read; the others are
+ * Verification, Storage Commitment, and what a CT console sends along with a head scan (PS3.4 B.5). Only CT images are ever read; the others are
  * taken so that a scanner's send job does not fail on them, and so that the ward is told why they were not read.
  */
 export const SOP_CLASSES: readonly SopClass[] = [
@@ -48,10 +48,15 @@ export function isAcceptedSopClass(uid: string): boolean {
 /** Best first. Every sender must be able to send the second (PS3.5 10.1) unless its object is stored compressed. */
 export const ACCEPTED_SYNTAXES: readonly string[] = [EXPLICIT_LE, IMPLICIT_LE];
 
+/** Messages without an image are never compressed; of images each form that can be decoded. Best first. */
+export function syntaxesOf(abstractSyntax: string): readonly string[] {
+  return isStoredSopClass(abstractSyntax) ? ACCEPTED_SYNTAXES : [EXPLICIT_LE, IMPLICIT_LE];
+}
+
 /** The transfer syntax in which a context is accepted; null where its class or all of its syntaxes are not supported. */
 export function acceptedSyntax(abstractSyntax: string, proposed: readonly string[]): string | null {
   if (!isAcceptedSopClass(abstractSyntax)) return null;
-  return ACCEPTED_SYNTAXES.find((uid) => proposed.includes(uid)) ?? null;
+  return syntaxesOf(abstractSyntax).find((uid) => proposed.includes(uid)) ?? null;
 }
 
 function stored(uid: string, name: string): SopClass {

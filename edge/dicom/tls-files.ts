@@ -18,12 +18,7 @@ export interface TlsFiles {
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 /** @throws ConfigError with everything that is wrong: unreadable, not PEM, weak, or a key of another certificate */
-export async function readTlsFiles({
-  certificateFile,
-  keyFile,
-  trustedFile,
-  clientCertificates,
-}: TlsConfig): Promise<TlsFiles> {
+export async function readTlsFiles({ certificateFile, keyFile, trustedFile }: TlsConfig): Promise<TlsFiles> {
   const errors: string[] = [];
   const read = async (setting: string, file: string) =>
     readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -33,8 +28,7 @@ export async function readTlsFiles({
     });
   const certificateText = await read('certificateFile', certificateFile);
   const keyText = await read('keyFile', keyFile);
-  const isTrusting = clientCertificates === 'required' && trustedFile !== undefined;
-  const trustedText = isTrusting ? await read('trustedFile', trustedFile) : null;
+  const trustedText = trustedFile === undefined ? null : await read('trustedFile', trustedFile);
 
   const certificates = certificatesOf(`certificateFile ${certificateFile}`, certificateText, errors);
   const trusted = certificatesOf(`trustedFile ${trustedFile}`, trustedText, errors);

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import type { Logger } from 'pino';
 import type { TlsConfig } from '../config/config.ts';
-import { type ClientCertificate, clientCertificate } from './client-certificate.ts';
+import { type PeerCertificate, peerCertificate } from './peer-certificate.ts';
 import { plainAddress } from './peers.ts';
 import type { TlsFiles } from './tls-files.ts';
 import { handshakeFailure } from './tls-handshake.ts';
@@ -12,7 +12,7 @@ export interface TlsGateOptions {
   readonly files: TlsFiles;
   readonly log: Logger;
   /** A handshake is over and the certificate, where one is asked for, is to be trusted. */
-  readonly onSecure: (socket: TLSSocket, certificate: ClientCertificate | null) => void;
+  readonly onSecure: (socket: TLSSocket, certificate: PeerCertificate | null) => void;
 }
 
 /**
@@ -81,7 +81,8 @@ export class TlsGate {
       socket.destroy();
       return;
     }
-    const certificate = clientCertificate(socket);
+    const shown = socket.getPeerX509Certificate();
+    const certificate = shown === undefined ? null : peerCertificate(shown);
     if (this.#options.config.clientCertificates === 'required' && !socket.authorized) {
       const code = certificate === null ? 'no-certificate' : String(socket.authorizationError);
       this.#tell(address, code, certificate);
@@ -101,7 +102,7 @@ export class TlsGate {
     socket.destroy();
   }
 
-  #tell(address: string, cause: string, certificate: ClientCertificate | null): void {
+  #tell(address: string, cause: string, certificate: PeerCertificate | null): void {
     const { reason, hint } = handshakeFailure(cause);
     this.#options.log.warn(
       { code: 'dicom-tls-handshake', address, cause, ...certificate, hint },

@@ -104,8 +104,8 @@ async function isFull(
   { aeTitle, address, references }: { aeTitle: string; address: string; references: readonly InstanceReference[] },
   limits: CommitmentLimits,
 ): Promise<boolean> {
-  const waiting = (await sql.get<{ requests: number; ofPeer: number; ofAll: number }>(
-    `SELECT count(*) FILTER (WHERE ae_title = ?1 AND address = ?2) AS requests,
+  const waiting = (await sql.get<{ requests: number; requestsOfPeer: number; ofPeer: number; ofAll: number }>(
+    `SELECT count(*) AS requests, count(*) FILTER (WHERE ae_title = ?1 AND address = ?2) AS "requestsOfPeer",
        coalesce(sum(instances) FILTER (WHERE ae_title = ?1 AND address = ?2), 0) AS "ofPeer",
        coalesce(sum(instances), 0) AS "ofAll"
      FROM commitments`,
@@ -113,7 +113,8 @@ async function isFull(
     address,
   ))!;
   return (
-    waiting.requests >= limits.requestsOfPeer ||
+    waiting.requests >= limits.requests ||
+    waiting.requestsOfPeer >= limits.requestsOfPeer ||
     waiting.ofPeer + references.length > limits.instancesOfPeer ||
     waiting.ofAll + references.length > limits.instances
   );

@@ -182,6 +182,7 @@ export type NewCommitment = Omit<CommitmentRow, 'id' | 'instances'> & {
 /** What one request may add to: results that wait, of one peer and of all. */
 export interface CommitmentLimits {
   readonly requestsOfPeer: number;
+  readonly requests: number;
   readonly instancesOfPeer: number;
   readonly instances: number;
 }

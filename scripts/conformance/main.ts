@@ -5,7 +5,7 @@ import { commandLine, UsageError } from '../command-line.ts';
 import { statement } from './statement.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const FILE = 'docs/dicom-conformance.md';
+const FILE = 'edge/dicom/CONFORMANCE.md';
 const USAGE = `usage: npm run conformance [-- --check]
 
 Writes ${FILE}, the DICOM Conformance Statement, from the tables and limits that the program works with.

@@ -2,13 +2,15 @@ import type { Config } from '../../edge/config/config.ts';
 import { APPLICATION_CONTEXT } from '../../edge/dicom/admission.ts';
 import { CLOSING_MS } from '../../edge/dicom/association.ts';
 import { MAX_CONTEXTS } from '../../edge/dicom/association-request.ts';
+import { MAX_REPORT_ASSOCIATIONS } from '../../edge/dicom/commitment-courier.ts';
 import { ANNOUNCED_PDU_BYTES, MAX_ASSOCIATE_BYTES, MAX_DATA_BYTES } from '../../edge/dicom/framer.ts';
 import { SPARE_CONNECTIONS } from '../../edge/dicom/listener.ts';
 import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION } from '../../edge/dicom/part10.ts';
 import { REJECTION } from '../../edge/dicom/pdu.ts';
 import { ABORT_REASON } from '../../edge/dicom/protocol-error.ts';
-import { ACCEPTED_SYNTAXES, SOP_CLASSES } from '../../edge/dicom/sop-classes.ts';
-import { STORE_STATUS } from '../../edge/dicom/status.ts';
+import { PATIENCE_MS, REPORT_CONTEXT } from '../../edge/dicom/report-association.ts';
+import { SOP_CLASSES, STORAGE_COMMITMENT, syntaxesOf } from '../../edge/dicom/sop-classes.ts';
+import { ACTION_STATUS, STORE_STATUS } from '../../edge/dicom/status.ts';
 import { syntaxName } from '../../edge/volume/syntaxes.ts';
 import { blocks, bytes, hex, table } from './markdown.ts';
 
@@ -39,6 +41,19 @@ const STATUS: Readonly<Record<keyof typeof STORE_STATUS, readonly [meaning: stri
   cannotUnderstand: ['Error: Cannot understand', 'it cannot be parsed, or lacks its UIDs; kept in quarantine'],
 };
 
+const ACTION: Readonly<Record<keyof typeof ACTION_STATUS, string>> = {
+  success: 'the request is recorded; its result will be reported',
+  processingFailure: 'the request could not be recorded; see the log of the appliance',
+  noSuchInstance: 'the SOP instance is not the well-known one (PS3.4 J.3.5)',
+  invalidArgument:
+    'the Action Information is missing, damaged or names no instance, or its Transaction UID waits already with other instances',
+  noSuchClass: 'the SOP class is not Storage Commitment Push Model',
+  classInstanceConflict: 'the well-known instance is named with another SOP class',
+  noSuchAction: 'the Action Type ID is not 1',
+  unrecognizedOperation: 'the command is not N-ACTION',
+  resourceLimitation: 'too many instances in one request, too many results that wait, or the disk is full',
+};
+
 /** Section 7. */
 export function network(dicom: Config['dicom']): string {
   const most = dicom.maxAssociations + SPARE_CONNECTIONS;
@@ -59,9 +74,16 @@ export function network(dicom: Config['dicom']): string {
         ['Largest instance', `${bytes(dicom.maxInstanceBytes)} (\`dicom.maxInstanceBytes\`)`],
         ['Associations accepted at once', `${dicom.maxAssociations} (\`dicom.maxAssociations\`)`],
         ['Connections at once', `${most} in all, ${dicom.maxConnectionsPerAddress} of one address, over both ports`],
-        ['Associations initiated', 'none'],
+        [
+          'Associations initiated',
+          `${MAX_REPORT_ASSOCIATIONS} at once, one to a device, for storage commitment results`,
+        ],
         ['Outstanding asynchronous operations', '1; the window is not negotiated'],
-        ['SCP/SCU role selection, extended negotiation, User Identity', 'not answered, so that the defaults hold'],
+        [
+          'SCP/SCU role selection',
+          'proposed in associations that it initiates; in others not answered, so that the defaults hold',
+        ],
+        ['Extended negotiation, User Identity', 'not answered, so that the defaults hold'],
         ['IPv4 and IPv6', 'both'],
       ],
     ),
@@ -72,13 +94,28 @@ export function network(dicom: Config['dicom']): string {
     '##### 7.2.1.2 Association parameters',
     'Those of 7.1.1.',
     '##### 7.2.1.3 Association initiation',
-    'It initiates no association.',
+    `It initiates an association for the result of a storage commitment request that its device did not take on the association that
+asked, where \`reportTo\` of the peer names a port, with TLS where it says so. The called AE title is the one by which the device called; the
+calling one is that of the appliance. Each step may take ${PATIENCE_MS / 1000} s. One presentation context is proposed:`,
+    table(
+      ['Abstract syntax', 'UID', 'Transfer syntaxes', 'Role', 'Extended negotiation'],
+      [
+        [
+          nameOf(STORAGE_COMMITMENT),
+          STORAGE_COMMITMENT,
+          REPORT_CONTEXT.transferSyntaxes.map(syntaxName).join(', '),
+          'SCP, by role selection: SCU 0, SCP 1 (PS3.7 D.3.3.4)',
+          'none',
+        ],
+      ],
+    ),
+    'A device that rejects it, or does not accept that context and role, or does not answer, is tried again later (5.2.6).',
     '##### 7.2.1.4 Association acceptance',
     `Presentation contexts may have their ids in any order; of an id that is proposed twice the first counts. Of the transfer syntaxes of a
 context the first in the order of this table that is proposed is accepted; a context with none of them is answered "transfer syntaxes not supported".`,
     table(
       ['Abstract syntax', 'UID', 'Transfer syntaxes', 'Role', 'Extended negotiation'],
-      SOP_CLASSES.map(({ name, uid }) => [name, uid, ACCEPTED_SYNTAXES.map(syntaxName).join(', '), 'SCP', 'none']),
+      SOP_CLASSES.map(({ name, uid }) => [name, uid, syntaxesOf(uid).map(syntaxName).join(', '), 'SCP', 'none']),
     ),
     'An association is rejected (PS3.8 9.3.4), checked in the order protocol, application context, calling AE, called AE, limit:',
     table(
@@ -91,7 +128,7 @@ context the first in the order of this table that is proposed is accepted; a con
       ['Limit', 'Default', 'Then'],
       [
         ['TLS handshake (`dicom.tls.handshakeSeconds`)', `${dicom.tls?.handshakeSeconds} s`, 'connection closed'],
-        ['First PDU, ARTIM timer (`dicom.artimSeconds`)', `${dicom.artimSeconds} s`, 'A-ABORT, connection closed'],
+        ['First PDU, ARTIM timer (`dicom.artimSeconds`)', `${dicom.artimSeconds} s`, 'connection closed'],
         ['Next whole PDU (`dicom.idleSeconds`)', `${dicom.idleSeconds} s`, 'A-ABORT, connection closed'],
         [
           'Association in all (`dicom.maxAssociationSeconds`)',
@@ -114,10 +151,20 @@ A connection that TLS ends because its integrity check failed is closed at once;
       ['Status', 'Meaning', 'When'],
       entries(STORE_STATUS).map(([key, status]) => [hex(status), ...STATUS[key]]),
     ),
-    'Error Comment (0000,0902) says why where a status is not Success. Any other request ends the association with A-ABORT.',
+    'N-ACTION of Storage Commitment is answered with:',
+    table(
+      ['Status', 'When'],
+      entries(ACTION_STATUS).map(([key, status]) => [hex(status), ACTION[key]]),
+    ),
+    `Error Comment (0000,0902) says why where a status is not Success. Of the answer to an N-EVENT-REPORT success and warnings
+count as taken; after any other status it is sent again. Any other request ends the association with A-ABORT.`,
     '#### 7.3.3 DICOM Web Services',
     'None.',
   );
+}
+
+function nameOf(uid: string): string {
+  return SOP_CLASSES.find((one) => one.uid === uid)?.name ?? uid;
 }
 
 function entries<K extends string, V>(table: Readonly<Record<K, V>>): [K, V][] {

@@ -12,13 +12,13 @@ change those, not this.`,
     '> **Research software. Not a medical device. Not for diagnosis.**',
     '## 1 Overview',
     `HENet Edge stands beside a CT scanner. It receives head CT examinations over the network, looks for intracerebral bleeds and tells
-the ward. It is an acceptor of associations only: it opens none, queries nothing and sends no object.`,
+the ward. It queries nothing and sends no object; it opens an association only to report the result of a storage commitment request.`,
     '### 1.1 Content and transfer',
     table(
       ['SOP Class', 'UID', 'SCU', 'SCP'],
       SOP_CLASSES.filter(({ service }) => service === 'Storage').map(({ name, uid }) => [name, uid, 'N', 'Y']),
     ),
-    'Transfer syntaxes, best first, for every class:',
+    'Transfer syntaxes, best first, for each of these classes:',
     table(
       ['Transfer syntax'],
       ACCEPTED_SYNTAXES.map((uid) => [syntaxName(uid)]),

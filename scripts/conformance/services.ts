@@ -1,4 +1,5 @@
 import { ESCAPES, TERMS } from '../../edge/volume/charset.ts';
+import { commitment } from './commitment.ts';
 import { blocks, table } from './markdown.ts';
 import { settingsOf } from './settings.ts';
 
@@ -8,19 +9,24 @@ export function services(): string {
     '## 4 Implementation model',
     '### 4.1 Application Entities and data flow',
     `\`\`\`
- scanner, PACS ──C-STORE, C-ECHO──▶ [ HENet Edge AE ] ──▶ spool and journal ──▶ reading ──▶ ward board
-   (remote)          association        (local)              (local disk)        (no DICOM from here on)
+ scanner, PACS ──C-STORE, C-ECHO, N-ACTION──▶ [ HENet Edge AE ] ──▶ spool and journal ──▶ reading ──▶ ward board
+   (remote)    ◀─────── N-EVENT-REPORT ──────     (local)              (local disk)        (no DICOM from here on)
 \`\`\``,
     '#### 4.1.1 Functional definition of HENet Edge AE',
     `It waits for associations on its ports, with TLS, without, or both. It answers C-ECHO. It writes each instance that it
 is sent to the disk, records it, and only then answers success. When the association is released, or after a pause, it chooses the series to
-read. It works as long as the service runs; a person does nothing.`,
+read. Asked for storage commitment, it records the request and reports the result. It works as long as the service runs; a person does
+nothing.`,
     '#### 4.1.2 Sequencing of real-world activities',
     `None is needed. Instances may come in any order, over one association or several, and again: one that is there already is
-answered with success and not stored twice.`,
+answered with success and not stored twice. Storage commitment may be asked for on the association that stored, or on another one, then
+or later.`,
     '## 5 Service and interoperability description',
     '### 5.1 Mapping of services to Application Entities',
-    table(['Application Entity', 'Services'], [['HENet Edge AE', 'Verification SCP, Storage SCP']]),
+    table(
+      ['Application Entity', 'Services'],
+      [['HENet Edge AE', 'Verification SCP, Storage SCP, Storage Commitment SCP']],
+    ),
     '### 5.2 DIMSE services',
     '#### 5.2.5 Storage service',
     '##### 5.2.5.1 SCU of the Storage SOP Classes',
@@ -30,8 +36,7 @@ answered with success and not stored twice.`,
 file has the transfer syntax of its presentation context, and a name that the appliance makes. Another instance under a SOP Instance UID that
 is already stored is answered with success too, kept apart in quarantine and told in the log; the first remains in use. Stored instances
 cannot be retrieved over DICOM. No digital signature is verified or made.`,
-    '#### 5.2.6 Storage Commitment service',
-    'Not supported.',
+    commitment(),
     '### 5.3 DICOM Web Services, 5.4 Media services, 5.5 Real-Time Video services',
     'None.',
     '### 5.6 Cross-service considerations',

@@ -75,7 +75,9 @@ describe('what is committed is what is durably there (PS3.4 J.3.3.1)', () => {
       [...HERE, 0x0112],
       [CT, other.instanceUid, 0x0110],
     ]);
-    expect(site.log.filter(({ code }) => code === 'instance-lost')).toHaveLength(2);
+    expect(site.log.filter(({ code }) => code === 'instance-lost')).toMatchObject([
+      { instances: 2, sopInstanceUid: HERE[1], hint: expect.any(String) },
+    ]);
   });
 
   test('where the disk is full, what is not here could not be taken either (0213)', async () => {

@@ -41,11 +41,11 @@ describe('known peers', () => {
       { aeTitle: '*', address: '10.1.0.0/16', reportTo: { port: 104 } },
       { aeTitle: 'PACS', address: '10.2.0.1', reportTo: { host: 'pacs.local', port: 11112 } },
     ]);
-    expect(reporting.reportAddress('CT9', '::ffff:10.1.9.9')).toEqual({ host: '10.1.9.9', port: 104 });
-    expect(reporting.reportAddress('CT1', '10.1.2.3')).toEqual({ host: '10.1.2.3', port: 104 });
-    expect(reporting.reportAddress('PACS', '10.2.0.1')).toEqual({ host: 'pacs.local', port: 11112 });
-    expect(reporting.reportAddress('PACS', '10.2.0.2')).toBeNull();
-    expect(peers.reportAddress('CT1', '10.1.2.3')).toBeNull();
+    expect(reporting.reportTarget('CT9', '::ffff:10.1.9.9')).toEqual({ host: '10.1.9.9', port: 104, tls: null });
+    expect(reporting.reportTarget('CT1', '10.1.2.3')).toEqual({ host: '10.1.2.3', port: 104, tls: null });
+    expect(reporting.reportTarget('PACS', '10.2.0.1')).toEqual({ host: 'pacs.local', port: 11112, tls: null });
+    expect(reporting.reportTarget('PACS', '10.2.0.2')).toBeNull();
+    expect(peers.reportTarget('CT1', '10.1.2.3')).toBeNull();
   });
 
   test.each(['scanner.local', '10.0.0.0/33', '10.0.0.0/', '10.0.0/8', 'fd00::/129'])(

@@ -84,7 +84,9 @@ describe('the limits hold over TLS', () => {
     site = await startTlsSite(house, { config: { artimSeconds: 0.4 } });
     const silent = await peer();
     await silent.closed();
-    expect(site.log).toContainEqual(expect.objectContaining({ code: 'dicom-idle', peer: '127.0.0.1' }));
+    expect(site.log).toContainEqual(
+      expect.objectContaining({ code: 'dicom-artim', peer: '127.0.0.1', hint: expect.any(String) }),
+    );
   });
 
   test('a peer that falls silent is aborted and its connection destroyed', async () => {

@@ -3,7 +3,7 @@ import type { InstanceHeader } from '../../edge/volume/header.ts';
 import { instance } from './samples.ts';
 import { temporaryFile, temporaryJournal } from './temporary.ts';
 
-const LIMITS = { requestsOfPeer: 2, instancesOfPeer: 10, instances: 12 };
+const LIMITS = { requestsOfPeer: 2, requests: 3, instancesOfPeer: 10, instances: 12 };
 const PEER = { aeTitle: 'CT1', address: '10.1.2.3', receivedAt: '2026-11-23T09:00:00.000Z' };
 const CT = '1.2.840.10008.5.1.4.1.1.2';
 
@@ -56,7 +56,7 @@ test('a repeated request is the same one; its UID for other references is told a
   expect((await commitments.pending()).map(({ instances }) => instances)).toEqual([2, 3]);
 });
 
-test('a peer may have so many requests and instances waiting, and all together so many instances', async () => {
+test('a peer may have so many requests and instances waiting, and so may all together', async () => {
   const { commitments } = await temporaryJournal();
   const outcome = async (uid: string, count: number, aeTitle = 'CT1') =>
     (await commitments.add({ ...request(uid, count), aeTitle }, LIMITS)).outcome;
@@ -67,5 +67,6 @@ test('a peer may have so many requests and instances waiting, and all together s
   expect(await outcome('2.25.3', 0)).toBe('full');
   expect(await outcome('2.25.4', 3, 'CT2')).toBe('full');
   expect(await outcome('2.25.4', 2, 'CT2')).toBe('new');
+  expect(await outcome('2.25.5', 0, 'CT3')).toBe('full');
   expect(await commitments.pending()).toHaveLength(3);
 });

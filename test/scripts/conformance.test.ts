@@ -4,7 +4,7 @@ import { statement } from '../../scripts/conformance/statement.ts';
 import { RawPeer, resultsOf } from '../dicom/raw-peer.ts';
 import { type Site, startSite } from '../dicom/site.ts';
 
-const committed = readFileSync('docs/dicom-conformance.md', 'utf8');
+const committed = readFileSync('edge/dicom/CONFORMANCE.md', 'utf8');
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
 test('the statement that is committed says what the program does: else run npm run conformance', () => {
