@@ -161,6 +161,17 @@ describe('settings that cannot work together', () => {
       expect(errorsWith({ tls: files })).toEqual([expect.stringMatching(/^dicom\.tls\.trustedFile is missing/)]);
     });
 
+    test('results go out over TLS only with files of our own and authorities to trust', () => {
+      const peers = [{ aeTitle: 'CT1', address: '10.1.2.3', reportTo: { port: 2762, tls: true } }];
+      expect(errorsWith({ peers })).toEqual([
+        expect.stringMatching(/^dicom\.peers\[0\]\.reportTo\.tls is true, but dicom\.tls is missing/),
+      ]);
+      expect(errorsWith({ peers, tls: { ...files, clientCertificates: 'none' } })).toEqual([
+        expect.stringMatching(/^dicom\.peers\[0\]\.reportTo\.tls is true, but dicom\.tls\.trustedFile is missing/),
+      ]);
+      expect(errorsWith({ peers, tls: { ...files, trustedFile: 'b.pem', clientCertificates: 'none' } })).toEqual([]);
+    });
+
     test('a peer is not tied to a certificate that nobody asks for', () => {
       expect(errorsWith({ peers: [tied] })).toEqual([expect.stringMatching(/^dicom\.peers\[0\] is tied/)]);
       const tls = { ...files, clientCertificates: 'none' };

@@ -16,6 +16,8 @@ export interface IssueOptions {
   readonly subject?: string;
   /** Valid from and to, days from now. */
   readonly days?: readonly [from: number, to: number];
+  /** Name of the host that it is for; none by default. */
+  readonly host?: string;
   /** Extended key usage; both by default. */
   readonly usage?: 'clientAuth' | 'serverAuth' | 'serverAuth,clientAuth';
   /** `ec` is P-256. */
@@ -53,7 +55,7 @@ export class Authorities {
     { subject = '/O=Test/CN=CT1', days = [-2, 400], ...rest }: IssueOptions,
     by: Pair | null,
   ): Promise<Pair> {
-    const { usage = 'serverAuth,clientAuth', algorithm = 'ec' } = rest;
+    const { usage = 'serverAuth,clientAuth', algorithm = 'ec', host } = rest;
     const base = join(this.folder, String(++this.#count));
     const pair = { certificate: `${base}.pem`, key: `${base}.key` };
     const kind = algorithm === 'ec' ? ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256'] : [algorithm];
@@ -71,7 +73,9 @@ export class Authorities {
       `${base}.csr`,
     ]);
     const purpose = by === null ? 'keyUsage=critical,keyCertSign' : `extendedKeyUsage=${usage}`;
-    await writeFile(`${base}.ext`, `basicConstraints=critical,CA:${by === null ? 'TRUE' : 'FALSE'}\n${purpose}\n`);
+    const names = host === undefined ? '' : `subjectAltName=DNS:${host}\n`;
+    const constraints = `basicConstraints=critical,CA:${by === null ? 'TRUE' : 'FALSE'}\n`;
+    await writeFile(`${base}.ext`, `${constraints}${purpose}\n${names}`);
     await writeFile(`${base}.index`, '');
     await writeFile(`${base}.serial`, String(this.#count).padStart(4, '0'));
     await writeFile(`${base}.conf`, authorityConfiguration(base, this.folder));

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer, TLSSocket, type TlsOptions } from 'node:tls';
 import { part10Prefix } from '../../edge/dicom/part10.ts';
 import { dcmjs } from '../volume/instance.ts';
 import { EXPLICIT_LE, IMPLICIT_LE, item, pdu, pdv, RawPeer, short, shortOf, uid } from './raw-peer.ts';
@@ -168,6 +169,8 @@ export class ReportPort {
   readonly reports: TakenReport[] = [];
   /** Association requests as they came. */
   readonly requests: Buffer[] = [];
+  /** Its connections, where it has TLS. */
+  readonly tlsSockets: TLSSocket[] = [];
   readonly #associations: Promise<void>[] = [];
   readonly #server: Server;
 
@@ -179,13 +182,22 @@ export class ReportPort {
   /**
    * @param role whether it accepts the role that is proposed; null does not answer the proposal
    * @param statuses of its answers, in order; success after them
+   * @param tls where it takes associations over TLS alone
    */
-  static async open({ port = 0, role = true as boolean | null, statuses = [] as number[] } = {}): Promise<ReportPort> {
-    const server = createServer();
+  static async open({
+    port = 0,
+    role = true as boolean | null,
+    statuses = [] as number[],
+    tls = null as TlsOptions | null,
+  } = {}): Promise<ReportPort> {
+    const server = tls === null ? createServer() : createTlsServer(tls);
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
     const opened = new ReportPort(server, (server.address() as { port: number }).port);
-    server.on('connection', (socket) => opened.#associations.push(opened.#serve(RawPeer.over(socket), role, statuses)));
+    server.on(tls === null ? 'connection' : 'secureConnection', (socket: Socket) => {
+      if (socket instanceof TLSSocket) opened.tlsSockets.push(socket);
+      opened.#associations.push(opened.#serve(RawPeer.over(socket), role, statuses));
+    });
     return opened;
   }
 

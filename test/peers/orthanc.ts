@@ -6,12 +6,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePorts } from '../../scripts/demonstration/ports.ts';
+import type { Pair } from '../dicom/certificates.ts';
+import { hasEnded } from './ended.ts';
 
 const ORTHANC = '/usr/sbin/Orthanc';
 
 /** Why the tests with Orthanc are skipped; null where it is installed. */
 export function orthancMissing(): string | null {
   return existsSync(ORTHANC) ? null : 'Orthanc is not installed (apt-get install orthanc)';
+}
+
+/** How Orthanc speaks TLS, as SCU and as SCP: its own certificate and key, and the authority that it trusts. */
+export interface OrthancTls {
+  readonly own: Pair;
+  readonly trusted: Pair;
 }
 
 /** A real Orthanc on ports of its own, with one modality to send to: AE title HENET, called `henet`. */
@@ -28,7 +36,8 @@ export class Orthanc {
     this.dicomPort = ports.dicom;
   }
 
-  static async start(): Promise<Orthanc> {
+  /** With `tls` its own port takes associations over TLS alone, from peers with a certificate. */
+  static async start(tls: OrthancTls | null = null): Promise<Orthanc> {
     const folder = await mkdtemp(join(tmpdir(), 'henet-orthanc-'));
     const [dicom, http] = (await freePorts(2)) as [number, number];
     const configuration = {
@@ -43,21 +52,34 @@ export class Orthanc {
       DicomPort: dicom,
       DicomModalities: {},
       DicomModalitiesInDatabase: true,
+      ...(tls === null
+        ? {}
+        : {
+            DicomTlsEnabled: true,
+            DicomTlsCertificate: tls.own.certificate,
+            DicomTlsPrivateKey: tls.own.key,
+            DicomTlsTrustedCertificates: tls.trusted.certificate,
+          }),
     };
     const file = join(folder, 'orthanc.json');
     await writeFile(file, JSON.stringify(configuration));
     const child = spawn(ORTHANC, [file], { stdio: 'ignore' });
     const orthanc = new Orthanc(child, folder, { dicom, http });
     while (!(await orthanc.#answers())) {
-      if (child.exitCode !== null) throw new Error(`Orthanc ended with exit code ${child.exitCode}`);
+      if (hasEnded(child)) throw new Error(`Orthanc ended with ${child.exitCode ?? child.signalCode}`);
       await sleep(100);
     }
     return orthanc;
   }
 
-  /** Names the port that its sends and requests go to. */
-  async sendTo(port: number): Promise<void> {
-    await this.ask('PUT', '/modalities/henet', { AET: 'HENET', Host: '127.0.0.1', Port: port });
+  /** Names the port that its sends and requests go to, and whether they go there over TLS. */
+  async sendTo(port: number, { tls = false } = {}): Promise<void> {
+    await this.ask('PUT', '/modalities/henet', { AET: 'HENET', Host: '127.0.0.1', Port: port, UseDicomTls: tls });
+  }
+
+  /** Stores instances, by the ids of its REST API, at the modality; rejects where that fails. */
+  async store(ids: readonly string[]): Promise<void> {
+    await this.ask('POST', '/modalities/henet/store', ids);
   }
 
   /** Stores a DICOM file in Orthanc; the id that its REST API knows the instance by. */
@@ -78,7 +100,7 @@ export class Orthanc {
   }
 
   async remove(): Promise<void> {
-    if (this.#process.exitCode === null) {
+    if (!hasEnded(this.#process)) {
       this.#process.kill('SIGKILL');
       await once(this.#process, 'exit');
     }

@@ -194,7 +194,7 @@ describe.skipIf(noOrthanc !== null)('Orthanc asks', () => {
     await orthanc.sendTo(site.port);
     const ids = await Promise.all(instances.map(({ bytes }) => orthanc.upload(bytes)));
     const sent = ids.slice(3);
-    await orthanc.ask('POST', '/modalities/henet/store', sent);
+    await orthanc.store(sent);
     const uids = instances.map(({ sopInstanceUid }) => sopInstanceUid);
 
     const all = await commitment(sent);
