@@ -5,6 +5,7 @@ type Section = Exclude<keyof Config, 'site' | 'appliance' | 'dataDir'>;
 
 const CHECKS: readonly { readonly needs: readonly Section[]; readonly check: (config: Config) => string[] }[] = [
   { needs: ['dicom'], check: peers },
+  { needs: ['dicom'], check: tls },
   { needs: ['dicom', 'http', 'mqtt'], check: listeners },
   { needs: ['series'], check: times },
   { needs: ['expansion'], check: rules },
@@ -29,9 +30,46 @@ function peers({ dicom }: Config): string[] {
   );
 }
 
+function tls({ dicom: { plain, tls, peers } }: Config): string[] {
+  const tied = namesOf(peers, isTied);
+  const reporting = namesOf(peers, ({ reportTo }) => reportTo?.tls === true);
+  if (!tls) {
+    return [
+      ...(plain ? [] : ['dicom.plain is false and dicom.tls is missing: no DICOM port would be open']),
+      ...tied.map((name) => `${name} is tied to a certificate, which only dicom.tls could ask for`),
+      ...reporting.map((name) => `${name}.reportTo.tls is true, but dicom.tls is missing, whose files it needs`),
+    ];
+  }
+  const needsTrust = tls.trustedFile === undefined;
+  if (tls.clientCertificates === 'required') {
+    return needsTrust
+      ? ['dicom.tls.trustedFile is missing: without it no certificate of a scanner can be verified']
+      : [];
+  }
+  return [
+    ...tied.map((name) => `${name} is tied to a certificate, but dicom.tls.clientCertificates asks for "none"`),
+    ...(needsTrust ? reporting : []).map(
+      (name) =>
+        `${name}.reportTo.tls is true, but dicom.tls.trustedFile is missing: its certificate cannot be verified`,
+    ),
+  ];
+}
+
+type Peer = Config['dicom']['peers'][number];
+
+/** Where those peers stand that are so. */
+function namesOf(peers: readonly Peer[], isSo: (peer: Peer) => boolean): string[] {
+  return peers.flatMap((peer, index) => (isSo(peer) ? [`dicom.peers[${index}]`] : []));
+}
+
+function isTied({ certificateSubject, certificateFingerprint }: Peer): boolean {
+  return certificateSubject !== undefined || certificateFingerprint !== undefined;
+}
+
 function listeners({ dicom, http, mqtt }: Config): string[] {
   const all = [
-    { name: 'dicom', host: dicom.host, port: dicom.port },
+    ...(dicom.plain ? [{ name: 'dicom', host: dicom.host, port: dicom.port }] : []),
+    ...(dicom.tls ? [{ name: 'dicom.tls', host: dicom.tls.host ?? dicom.host, port: dicom.tls.port }] : []),
     { name: 'http', host: http.host, port: http.port },
     ...(mqtt.broker === 'embedded' ? [{ name: 'mqtt', host: mqtt.host, port: mqtt.port }] : []),
   ];

@@ -1,5 +1,5 @@
 import { framed, PDU, PDU_HEADER_BYTES } from './pdu.ts';
-import { ABORT_REASON, ProtocolError } from './protocol-error.ts';
+import { ascii, ITEM, invalid, item, items, text, USER } from './pdu-items.ts';
 
 /** One presentation context as proposed (PS3.8 9.3.2.2). */
 export interface ProposedContext {
@@ -22,10 +22,8 @@ export interface AssociationRequest {
   readonly implementationVersion: string;
 }
 
-const ITEM = { application: 0x10, context: 0x20, abstract: 0x30, transfer: 0x40, user: 0x50 } as const;
-const USER = { maxLength: 0x51, implementationUid: 0x52, implementationVersion: 0x55 } as const;
 /** Contexts have odd ids from 1 to 255 (PS3.8 9.3.2.2), so there are no more. */
-const MAX_CONTEXTS = 128;
+export const MAX_CONTEXTS = 128;
 const FIXED_BYTES = 68;
 
 /** @throws ProtocolError where lengths do not add up, or more contexts are proposed than there are ids */
@@ -58,10 +56,13 @@ export function readAssociationRequest(pdu: Buffer): AssociationRequest {
 }
 
 /**
- * The same request written anew for the DIMSE library: contexts in order, none twice, and of the user information only
- * what we negotiate. Asynchronous operations and roles (PS3.7 D.3.3) are left out, which answers them with their defaults.
+ * A request as we write it: one that was received, anew for the DIMSE library (contexts in order, none twice, and of the user
+ * information only what we negotiate: asynchronous operations and roles (PS3.7 D.3.3) are left out, which answers them with
+ * their defaults), or one of our own.
+ *
+ * @param scpOf SOP class in which the requestor proposes to be the SCP and not the SCU (PS3.7 D.3.3.4)
  */
-export function writeAssociationRequest(request: AssociationRequest): Buffer {
+export function writeAssociationRequest(request: AssociationRequest, scpOf?: string): Buffer {
   const fixed = Buffer.alloc(FIXED_BYTES);
   fixed.writeUInt16BE(1, 0);
   fixed.write(request.calledAeTitle.padEnd(16), 4, 16, 'latin1');
@@ -71,6 +72,7 @@ export function writeAssociationRequest(request: AssociationRequest): Buffer {
   const user = [
     item(USER.maxLength, maxLength),
     item(USER.implementationUid, text(request.implementationClassUid)),
+    ...(scpOf === undefined ? [] : [item(USER.role, roleSelection(scpOf))]),
     item(USER.implementationVersion, text(request.implementationVersion)),
   ];
   return framed(
@@ -103,6 +105,12 @@ function writeContext({ id, abstractSyntax, transferSyntaxes }: ProposedContext)
   return item(ITEM.context, Buffer.concat([Buffer.of(id, 0, 0, 0), ...uids]));
 }
 
+/** UID length, UID, SCU role not proposed, SCP role proposed (PS3.7 table D.3-9). */
+function roleSelection(sopClassUid: string): Buffer {
+  const uid = text(sopClassUid);
+  return Buffer.concat([Buffer.of(0, uid.length), uid, Buffer.of(0, 1)]);
+}
+
 function readUser(value: Buffer) {
   const user = { maxPduBytes: 0, implementationClassUid: '', implementationVersion: '' };
   for (const [type, content] of items(value)) {
@@ -113,34 +121,4 @@ function readUser(value: Buffer) {
     else if (type === USER.implementationVersion) user.implementationVersion = ascii(content).slice(0, 16);
   }
   return user;
-}
-
-function* items(bytes: Buffer): Generator<[type: number, value: Buffer]> {
-  let at = 0;
-  while (at < bytes.length) {
-    if (at + 4 > bytes.length) throw invalid('an item is cut off');
-    const end = at + 4 + bytes.readUInt16BE(at + 2);
-    if (end > bytes.length) throw invalid('an item is longer than what holds it');
-    yield [bytes.readUInt8(at), bytes.subarray(at + 4, end)];
-    at = end;
-  }
-}
-
-function item(type: number, value: Uint8Array): Buffer {
-  const header = Buffer.of(type, 0, 0, 0);
-  header.writeUInt16BE(value.length, 2);
-  return Buffer.concat([header, value]);
-}
-
-/** AE titles are padded with spaces, UIDs by some senders with NUL; neither is part of the value. */
-function ascii(bytes: Buffer): string {
-  return bytes.toString('latin1').replace(/\0/g, '').trim();
-}
-
-function text(value: string): Buffer {
-  return Buffer.from(value, 'latin1');
-}
-
-function invalid(message: string): ProtocolError {
-  return new ProtocolError(ABORT_REASON.invalidParameter, message);
 }

@@ -2,19 +2,18 @@ import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import type { InstanceRow } from '../journal/journal.ts';
 import type { SeriesDelivery } from '../series/delivery.ts';
-import { syntaxName } from '../volume/syntaxes.ts';
 import { type Admission, admit } from './admission.ts';
-import { type AssociationRequest, readAssociationRequest, writeAssociationRequest } from './association-request.ts';
+import { type AssociationRequest, readAssociationRequest } from './association-request.ts';
+import type { CommitmentReporter } from './commitment-reporter.ts';
+import { Deadlines, EXPIRY, type Expiry } from './deadlines.ts';
 import { PduFramer } from './framer.ts';
-import type { Announced, InstanceStore, Stored } from './instance-store.ts';
-import type { InstanceWriter } from './instance-writer.ts';
-import { MessageReader } from './message-reader.ts';
+import type { InstanceStore } from './instance-store.ts';
 import { abortPdu, PDU, type Rejection, rejectPdu } from './pdu.ts';
-import { plainAddress } from './peers.ts';
+import { peerName, plainAddress } from './peers.ts';
 import { ABORT_REASON, ProtocolError } from './protocol-error.ts';
 import { ScpSocket } from './scp-socket.ts';
-import { isAcceptedSopClass } from './sop-classes.ts';
-import { StorageScp } from './storage-scp.ts';
+import { Services } from './services.ts';
+import { warnOfUnreadableOffers } from './unreadable-offers.ts';
 
 /** An association that was refused because of who asked or what was asked for. */
 export interface RefusedPeer {
@@ -22,13 +21,19 @@ export interface RefusedPeer {
   readonly callingAeTitle: string;
   readonly calledAeTitle: string;
   readonly rejection: Rejection;
+  readonly why: string;
   readonly hint: string;
 }
 
 export interface AssociationOptions {
   readonly admission: Omit<Admission, 'request' | 'address'>;
   readonly store: InstanceStore;
+  readonly reporter: CommitmentReporter;
+  /** How long a connection may be without an association (the ARTIM timer of PS3.8 9.1.5). */
+  readonly artimMs: number;
   readonly idleMs: number;
+  /** How long it may last in all, whatever it does. */
+  readonly totalMs: number;
   readonly log: Logger;
   readonly onInstance: (row: InstanceRow) => void;
   readonly onRelease: (delivery: SeriesDelivery) => void;
@@ -36,12 +41,11 @@ export interface AssociationOptions {
 }
 
 /** How long a peer may take to close its side, once all is said (the ARTIM timer of PS3.8 9.1.5). */
-const CLOSING_MS = 5_000;
+export const CLOSING_MS = 5_000;
 
 /**
- * One connection from its first byte to its last: the guard between the network and the DIMSE library. It cuts and checks
- * every PDU, lets the next message in only when the one before is answered, stops reading while the disk is behind, and
- * destroys the socket of whoever breaks the protocol or falls silent.
+ * One connection from its first byte to its last: the guard between the network and the services. It cuts and checks every
+ * PDU, hands on one at a time, and destroys the socket of whoever breaks the protocol or falls silent.
  */
 export class Association {
   readonly #socket: Socket;
@@ -49,36 +53,35 @@ export class Association {
   readonly #address: string;
   readonly #framer = new PduFramer();
   readonly #scpSocket: ScpSocket;
-  readonly #series = new Map<string, { studyInstanceUid: string; instances: Set<string> }>();
-  #scp: StorageScp | null = null;
-  #messages: MessageReader | null = null;
-  #peer = '';
-  #writer: InstanceWriter | null = null;
-  #answer: PromiseWithResolvers<void> | null = null;
-  #failure: unknown = null;
-  #timer: NodeJS.Timeout | null = null;
+  readonly #deadlines: Deadlines;
+  /** Null until the association is accepted. */
+  #services: Services | null = null;
+  #peer: string;
+  #handling = false;
   #closing = false;
 
   constructor(socket: Socket, options: AssociationOptions) {
     this.#socket = socket;
     this.#options = options;
     this.#address = plainAddress(socket.remoteAddress ?? '');
+    this.#peer = this.#address;
     this.#scpSocket = new ScpSocket(socket);
+    this.#deadlines = new Deadlines(options.totalMs, (expiry) => this.#expire(expiry));
   }
 
   /** Whether it was accepted and not yet ended: what `maxAssociations` counts. */
   get established(): boolean {
-    return this.#scp !== null && !this.#closing;
+    return this.#services !== null && !this.#closing;
   }
 
-  /** Serves the connection; resolves when it is gone and nothing of it is left to do. Never rejects. */
+  /** Serves the connection; resolves when it is gone and nothing of it is left to do. Never rejects but for the disk. */
   async run(): Promise<void> {
     const socket = this.#socket;
     // A reset ends the reading below; without a listener it would end the process.
     socket.on('error', () => {});
     socket.setNoDelay(true);
     try {
-      this.#await(this.#options.idleMs);
+      this.#deadlines.await(this.#options.artimMs, EXPIRY.artim);
       // An error that leaves the loop would destroy the socket before the peer is told: so it is ended within.
       for await (const chunk of socket) {
         if (!this.#closing) await this.#take(chunk as Buffer).catch((error: unknown) => this.#abort(error));
@@ -98,21 +101,25 @@ export class Association {
 
   async #take(chunk: Buffer): Promise<void> {
     for (const pdu of this.#framer.push(chunk)) {
-      this.#stopTimer();
-      await this.#handle(pdu);
+      for (let writing = this.#services?.written; writing; writing = this.#services?.written) await writing;
+      // What could not be written to its end has closed it meanwhile.
       if (this.#closing) return;
-      this.#await(this.#options.idleMs);
+      this.#deadlines.pause();
+      this.#handling = true;
+      await this.#handle(pdu).finally(() => {
+        this.#handling = false;
+      });
+      if (this.#closing) return;
+      this.#awaitPeer();
+      this.#services?.flush();
     }
   }
 
   async #handle(pdu: Buffer): Promise<void> {
     const type = pdu.readUInt8(0);
     if (type === PDU.associateRq) this.#associate(readAssociationRequest(pdu));
-    else if (type === PDU.dataTf) {
-      for (const message of this.#messages?.read(pdu) ?? []) {
-        await this.#receive(message.pdu, message.isAnswered);
-      }
-    } else if (type === PDU.releaseRq) {
+    else if (type === PDU.dataTf) await this.#services?.receive(pdu);
+    else if (type === PDU.releaseRq) {
       this.#scpSocket.receive(pdu);
       this.#close();
       this.#deliver(true);
@@ -123,102 +130,70 @@ export class Association {
   }
 
   #associate(request: AssociationRequest): void {
-    const { admission, log, onRefused } = this.#options;
-    this.#peer = `${request.callingAeTitle}@${this.#address}`;
+    const { admission, log, store, reporter, onInstance, onRefused } = this.#options;
+    const peer = { aeTitle: request.callingAeTitle, address: this.#address };
+    this.#peer = peerName(peer);
     const refused = admit({ ...admission, request, address: this.#address });
     if (refused !== null) {
       const { callingAeTitle, calledAeTitle } = request;
       const refusal = { address: this.#address, callingAeTitle, calledAeTitle, ...refused };
-      log.warn({ code: 'dicom-association-refused', ...refusal }, 'association refused');
+      log.warn({ code: 'dicom-association-refused', ...refusal }, `association refused: ${refused.why}`);
       this.#socket.write(rejectPdu(refused.rejection));
       this.#close();
       onRefused(refusal);
       return;
     }
-    this.#scp = new StorageScp(this.#scpSocket, {
-      open: (announced) => this.#open(announced),
-      commit: (writer, announced) => this.#commit(writer, announced),
-      answered: () => this.#answer?.resolve(),
-      fail: (error) => this.#fail(error),
+    const services = new Services({
+      request,
+      peer,
+      scpSocket: this.#scpSocket,
+      store,
+      reporter,
+      onInstance,
+      write: (pdu) => this.#write(pdu),
+      flushed: () => this.#flushed(),
+      isFree: () => !this.#handling && !this.#closing,
+      fail: (error) => this.#abort(error),
     });
-    this.#messages = new MessageReader(request.contexts);
+    this.#services = services;
     this.#framer.associated();
-    this.#scpSocket.receive(writeAssociationRequest(request));
-    if (this.#failure !== null) throw this.#failure;
-    this.#warnOfSyntaxes(request);
+    services.accept();
+    warnOfUnreadableOffers(request.contexts, (id) => services.accepts(id), { peer: this.#peer, log });
   }
 
-  /** A device that offers its images only as what we cannot decode sends nothing, and nobody at the ward would know. */
-  #warnOfSyntaxes({ contexts }: AssociationRequest): void {
-    const byClass = Map.groupBy(
-      contexts.filter(({ abstractSyntax }) => isAcceptedSopClass(abstractSyntax)),
-      (context) => context.abstractSyntax,
-    );
-    for (const [sopClassUid, offered] of byClass) {
-      if (offered.some(({ id }) => this.#messages?.accepts(id))) continue;
-      const transferSyntaxes = offered.flatMap((context) => context.transferSyntaxes).map(syntaxName);
-      const hint = 'Set the device to send uncompressed images (Explicit or Implicit VR Little Endian).';
-      const code = 'dicom-transfer-syntax';
-      this.#options.log.warn(
-        { code, peer: this.#peer, sopClassUid, transferSyntaxes, hint },
-        'images offered in no form that can be decoded',
-      );
-    }
-  }
-
-  /** Hands a checked PDU to the library; waits for the disk, and for the answer where the message is over. */
-  async #receive(pdu: Buffer, isAnswered: boolean): Promise<void> {
-    const answer = isAnswered ? Promise.withResolvers<void>() : null;
-    this.#answer = answer;
-    this.#scpSocket.receive(pdu);
-    if (answer !== null) await answer.promise;
-    else if (this.#failure !== null) throw this.#failure;
-    this.#answer = null;
-    const writer = this.#writer;
-    if (writer?.writableNeedDrain) await new Promise((resume) => writer.once('drain', resume));
-    if (this.#socket.writableNeedDrain) await this.#flushed();
+  /** Writes a PDU of our own, as fast as the peer reads. */
+  async #write(pdu: Buffer): Promise<void> {
+    if (!this.#socket.writable) return;
+    this.#socket.write(pdu);
+    await this.#flushed();
+    if (!this.#handling && !this.#closing) this.#awaitPeer();
   }
 
   /** A peer that asks without reading the answers is waited for, as long as any peer. */
   async #flushed(): Promise<void> {
-    this.#await(this.#options.idleMs);
+    const socket = this.#socket;
+    if (!socket.writableNeedDrain) return;
+    this.#awaitPeer();
     await new Promise<void>((resume) => {
-      this.#socket.once('drain', resume);
-      this.#socket.once('close', resume);
+      const done = () => {
+        socket.off('drain', done).off('close', done);
+        resume();
+      };
+      socket.on('drain', done).on('close', done);
     });
-    this.#stopTimer();
+    if (!this.#closing) this.#deadlines.pause();
   }
 
-  #open(announced: Announced): InstanceWriter {
-    this.#writer = this.#options.store.open(announced);
-    return this.#writer;
-  }
-
-  async #commit(writer: InstanceWriter, announced: Announced): Promise<Stored> {
-    const stored = await this.#options.store.commit(writer, announced, this.#peer);
-    this.#writer = null;
-    if (stored.row !== null) {
-      const { seriesInstanceUid, studyInstanceUid, sopInstanceUid } = stored.row;
-      const series = this.#series.get(seriesInstanceUid) ?? { studyInstanceUid, instances: new Set() };
-      series.instances.add(sopInstanceUid);
-      this.#series.set(seriesInstanceUid, series);
-      if (stored.isNew) this.#options.onInstance(stored.row);
-    }
-    return stored;
-  }
-
-  #fail(error: unknown): void {
-    this.#failure ??= error;
-    this.#answer?.reject(error);
+  #awaitPeer(): void {
+    this.#deadlines.await(this.#options.idleMs, EXPIRY.idle);
   }
 
   #abort(error: unknown): void {
     if (this.#closing) return;
-    const reason = error instanceof ProtocolError ? error.reason : ABORT_REASON.notSpecified;
-    const peer = this.#peer === '' ? this.#address : this.#peer;
-    const code = error instanceof ProtocolError ? 'dicom-protocol' : 'dicom-connection';
-    this.#options.log.warn({ code, peer, err: error }, 'association aborted');
-    if (this.#socket.writable) this.#socket.write(abortPdu(reason));
+    const isProtocol = error instanceof ProtocolError;
+    const about = { code: isProtocol ? 'dicom-protocol' : 'dicom-connection', peer: this.#peer, err: error };
+    this.#options.log.warn({ ...about, hint: isProtocol ? PROTOCOL_HINT : CONNECTION_HINT }, 'association aborted');
+    if (this.#socket.writable) this.#socket.write(abortPdu(isProtocol ? error.reason : ABORT_REASON.notSpecified));
     this.#close();
   }
 
@@ -226,43 +201,35 @@ export class Association {
   #close(): void {
     this.#closing = true;
     this.#socket.end();
-    this.#await(CLOSING_MS);
+    this.#deadlines.await(CLOSING_MS, EXPIRY.closing);
   }
 
   async #end(): Promise<void> {
     if (this.#closing && !this.#socket.destroyed) await new Promise((resume) => this.#socket.once('close', resume));
     this.#closing = true;
-    this.#stopTimer();
+    this.#deadlines.end();
     this.#socket.destroy();
-    this.#scpSocket.closed();
-    await this.#writer?.discard();
+    await this.#services?.end();
     this.#deliver(false);
   }
 
   /** Says once which series came, and whether the peer ended properly. */
   #deliver(isReleased: boolean): void {
-    if (this.#series.size === 0) return;
-    const series = [...this.#series].map(([seriesInstanceUid, { studyInstanceUid, instances }]) => ({
-      seriesInstanceUid,
-      studyInstanceUid,
-      instances: instances.size,
-    }));
-    this.#series.clear();
-    this.#options.onRelease({ peer: this.#peer, isReleased, series });
+    const delivery = this.#services?.series.take(this.#peer, isReleased) ?? null;
+    if (delivery !== null) this.#options.onRelease(delivery);
   }
 
-  #await(ms: number): void {
-    this.#stopTimer();
-    this.#timer = setTimeout(() => {
-      if (!this.#closing)
-        this.#options.log.warn({ code: 'dicom-idle', peer: this.#peer || this.#address }, 'peer fell silent');
-      if (!this.#closing && this.#socket.writable) this.#socket.write(abortPdu(ABORT_REASON.notSpecified));
-      this.destroy();
-    }, ms);
-  }
-
-  #stopTimer(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
+  #expire(expiry: Expiry | null): void {
+    if (!this.#closing && expiry !== null) {
+      const { code, what, hint } = expiry;
+      this.#options.log.warn({ code, peer: this.#peer, hint }, what);
+      // Before there is an association the connection is closed without a word (PS3.8 9.2.3: AA-2).
+      if (this.#services !== null && this.#socket.writable) this.#socket.write(abortPdu(ABORT_REASON.notSpecified));
+    }
+    this.destroy();
   }
 }
+
+const PROTOCOL_HINT =
+  'The device broke the rules of DICOM (PS3.7, PS3.8), or is none: see err, its address and its own log.';
+const CONNECTION_HINT = 'The connection was cut, or its messages could not be read: check the device and the network.';

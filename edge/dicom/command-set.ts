@@ -1,26 +1,51 @@
 import { ABORT_REASON, ProtocolError } from './protocol-error.ts';
 
-/** Command fields (PS3.7 E.1) that this listener takes. */
-export const COMMAND = { cStoreRq: 0x0001, cEchoRq: 0x0030 } as const;
-/** Command Data Set Type that says that none follows (PS3.7 E.1). */
-const NO_DATA_SET = 0x0101;
+/** Command fields (PS3.7 E.1) that are taken or sent. */
+export const COMMAND = {
+  cStoreRq: 0x0001,
+  cEchoRq: 0x0030,
+  nEventReportRq: 0x0100,
+  nEventReportRsp: 0x8100,
+  nActionRq: 0x0130,
+} as const;
+/** What a response's command field has beyond its request's (PS3.7 E.1). */
+export const RESPONSE = 0x8000;
+/** Command Data Set Type: none follows, or one does (PS3.7 E.1). */
+export const NO_DATA_SET = 0x0101;
+export const DATA_SET = 0x0001;
 
 /** What of a command set (PS3.7 6.3.1) decides how its message goes on. */
 export interface CommandSet {
   readonly commandField: number;
+  /** Of the message, or of the request that a response answers. */
   readonly messageId: number;
   readonly hasDataset: boolean;
+  /** Affected or requested SOP class; empty where there is none. */
   readonly sopClassUid: string;
+  /** Affected or requested SOP instance; empty where there is none. */
   readonly sopInstanceUid: string;
+  /** Null in anything but a response. */
+  readonly status: number | null;
+  /** Null in anything but an N-ACTION. */
+  readonly actionTypeId: number | null;
 }
 
-const TAG = {
+/** Elements of group 0000 (PS3.7 E.1). */
+export const TAG = {
+  groupLength: 0x0000,
   sopClassUid: 0x0002,
+  requestedSopClassUid: 0x0003,
   commandField: 0x0100,
   messageId: 0x0110,
+  respondedTo: 0x0120,
   dataSetType: 0x0800,
+  status: 0x0900,
+  errorComment: 0x0902,
   sopInstanceUid: 0x1000,
-};
+  requestedSopInstanceUid: 0x1001,
+  eventTypeId: 0x1002,
+  actionTypeId: 0x1008,
+} as const;
 
 /** Reads a command set: group 0000 in Implicit VR Little Endian, whatever the context. @throws ProtocolError where it is malformed */
 export function readCommandSet(bytes: Buffer): CommandSet {
@@ -43,12 +68,16 @@ export function readCommandSet(bytes: Buffer): CommandSet {
       .get(tag)
       ?.toString('latin1')
       .replace(/[\0 ]+$/, '') ?? '';
+  const commandField = short(TAG.commandField);
+  const isResponse = (commandField & RESPONSE) !== 0;
   return {
-    commandField: short(TAG.commandField),
-    messageId: short(TAG.messageId),
+    commandField,
+    messageId: short(isResponse ? TAG.respondedTo : TAG.messageId),
     hasDataset: short(TAG.dataSetType) !== NO_DATA_SET,
-    sopClassUid: uid(TAG.sopClassUid),
-    sopInstanceUid: uid(TAG.sopInstanceUid),
+    sopClassUid: uid(TAG.sopClassUid) || uid(TAG.requestedSopClassUid),
+    sopInstanceUid: uid(TAG.sopInstanceUid) || uid(TAG.requestedSopInstanceUid),
+    status: isResponse ? short(TAG.status) : null,
+    actionTypeId: values.has(TAG.actionTypeId) ? short(TAG.actionTypeId) : null,
   };
 }
 

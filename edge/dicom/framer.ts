@@ -4,9 +4,9 @@ import { ABORT_REASON, ProtocolError } from './protocol-error.ts';
 /** Longest P-DATA-TF that we announce (PS3.8 D.1), bytes of its variable field. */
 export const ANNOUNCED_PDU_BYTES = 131_072;
 /** Longest P-DATA-TF that is taken all the same: some senders count the limit differently, none by this much. */
-const MAX_DATA_BYTES = 1_048_576;
+export const MAX_DATA_BYTES = 1_048_576;
 /** 128 contexts of 20 transfer syntaxes each are 80 kB. */
-const MAX_ASSOCIATE_BYTES = 262_144;
+export const MAX_ASSOCIATE_BYTES = 262_144;
 /** A-RELEASE and A-ABORT are four bytes, always (PS3.8 9.3.6 to 9.3.8). */
 const SHORT_BYTES = 4;
 
@@ -15,12 +15,18 @@ const SHORT_BYTES = 4;
  * it, so neither a declared length of 0xFFFFFFFF nor a PDU in a million pieces costs more than what was really sent.
  */
 export class PduFramer {
+  readonly #isRequestor: boolean;
   readonly #header = Buffer.alloc(PDU_HEADER_BYTES);
   #pdu: Buffer | null = null;
   #filled = 0;
   #associated = false;
 
-  /** From now on data may come, and no second A-ASSOCIATE-RQ. */
+  /** @param isRequestor whether we asked for the association, so that its answer comes first and not a request */
+  constructor({ isRequestor = false } = {}) {
+    this.#isRequestor = isRequestor;
+  }
+
+  /** From now on data may come, and no second A-ASSOCIATE-RQ or answer to ours. */
   associated(): void {
     this.#associated = true;
   }
@@ -81,7 +87,13 @@ export class PduFramer {
   #limits(type: number): readonly [least: number, most: number] {
     switch (type) {
       case PDU.associateRq:
-        if (!this.#associated) return [SHORT_BYTES, MAX_ASSOCIATE_BYTES];
+        if (!this.#associated && !this.#isRequestor) return [SHORT_BYTES, MAX_ASSOCIATE_BYTES];
+        break;
+      case PDU.associateAc:
+        if (!this.#associated && this.#isRequestor) return [SHORT_BYTES, MAX_ASSOCIATE_BYTES];
+        break;
+      case PDU.associateRj:
+        if (!this.#associated && this.#isRequestor) return [SHORT_BYTES, SHORT_BYTES];
         break;
       case PDU.dataTf:
         if (this.#associated) return [0, MAX_DATA_BYTES];
@@ -91,9 +103,8 @@ export class PduFramer {
         break;
       case PDU.abort:
         return [SHORT_BYTES, SHORT_BYTES];
-      case PDU.associateAc:
-      case PDU.associateRj:
       case PDU.releaseRp:
+        if (this.#associated && this.#isRequestor) return [SHORT_BYTES, SHORT_BYTES];
         break;
       default:
         throw new ProtocolError(ABORT_REASON.unrecognizedPdu, `PDU type ${type} does not exist`);

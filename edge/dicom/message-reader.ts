@@ -1,24 +1,39 @@
 import type { ProposedContext } from './association-request.ts';
-import { COMMAND, isUid, readCommandSet } from './command-set.ts';
+import { COMMAND, type CommandSet, isUid, readCommandSet } from './command-set.ts';
 import { type Pdv, readPdvs, writePdv } from './pdv.ts';
 import { ABORT_REASON, ProtocolError } from './protocol-error.ts';
-import { acceptedSyntax, VERIFICATION } from './sop-classes.ts';
+import { acceptedSyntax, STORAGE_COMMITMENT, VERIFICATION } from './sop-classes.ts';
 
-/** A PDU of one data value to hand on; `isAnswered`: it ends a message, so a response follows. */
-export interface MessagePart {
+/** A PDU of one data value for the DIMSE library; `isAnswered`: it ends a message, so a response follows. */
+export interface LibraryPart {
+  readonly service: 'library';
   readonly pdu: Buffer;
   readonly isAnswered: boolean;
 }
+
+/** A command of the Storage Commitment context, or a piece of its data set; the library sees nothing of it. */
+export interface CommitmentPart {
+  readonly service: 'commitment';
+  readonly contextId: number;
+  /** Null for a piece of a data set. */
+  readonly command: CommandSet | null;
+  /** A view of the PDU; empty for a command. */
+  readonly data: Buffer;
+  /** It ends a message. */
+  readonly isLast: boolean;
+}
+
+export type MessagePart = LibraryPart | CommitmentPart;
 
 /** A command set is some 150 bytes. */
 const MAX_COMMAND_BYTES = 16_384;
 
 /**
- * Follows the messages of an association (PS3.7 6.3, PS3.8 annex E): a whole command, then, for a C-STORE, its data set,
- * on one accepted context. Only C-ECHO and C-STORE requests exist here.
+ * Follows the messages of an association (PS3.7 6.3, PS3.8 annex E): a whole command, then, where it has one, its data set,
+ * on one accepted context. C-ECHO and C-STORE requests exist here, and what the Storage Commitment context brings.
  */
 export class MessageReader {
-  readonly #contexts: ReadonlyMap<number, string>;
+  readonly #contexts: ReadonlyMap<number, { readonly abstractSyntax: string; readonly transferSyntax: string }>;
   #command: Buffer[] = [];
   #commandBytes = 0;
   #commandContext = 0;
@@ -26,14 +41,26 @@ export class MessageReader {
   #datasetContext: number | null = null;
 
   constructor(proposed: readonly ProposedContext[]) {
-    const accepted = proposed.filter(
-      (context) => acceptedSyntax(context.abstractSyntax, context.transferSyntaxes) !== null,
+    this.#contexts = new Map(
+      proposed.flatMap(({ id, abstractSyntax, transferSyntaxes }) => {
+        const transferSyntax = acceptedSyntax(abstractSyntax, transferSyntaxes);
+        return transferSyntax === null ? [] : [[id, { abstractSyntax, transferSyntax }]];
+      }),
     );
-    this.#contexts = new Map(accepted.map(({ id, abstractSyntax }) => [id, abstractSyntax]));
+  }
+
+  /** Nothing of a message is under way: the peer waits, or may. */
+  get isBetweenMessages(): boolean {
+    return this.#command.length === 0 && this.#datasetContext === null;
   }
 
   accepts(contextId: number): boolean {
     return this.#contexts.has(contextId);
+  }
+
+  /** In which a context's data sets are encoded; empty where the context was not accepted. */
+  transferSyntax(contextId: number): string {
+    return this.#contexts.get(contextId)?.transferSyntax ?? '';
   }
 
   /** @throws ProtocolError on anything that may not come now */
@@ -51,7 +78,9 @@ export class MessageReader {
   #dataset(pdv: Pdv): MessagePart {
     if (pdv.contextId !== this.#datasetContext) throw unexpected('a data set without its command');
     if (pdv.isLast) this.#datasetContext = null;
-    return { pdu: pdv.pdu ?? writePdv(pdv), isAnswered: pdv.isLast };
+    const { contextId, value: data, isLast } = pdv;
+    if (this.#isCommitment(contextId)) return { service: 'commitment', contextId, command: null, data, isLast };
+    return { service: 'library', pdu: pdv.pdu ?? writePdv(pdv), isAnswered: pdv.isLast };
   }
 
   /** Keeps fragments until the command is whole. */
@@ -68,24 +97,29 @@ export class MessageReader {
     const value = Buffer.concat(this.#command);
     this.#command = [];
     this.#commandBytes = 0;
-    const isStore = this.#judge(value, pdv.contextId);
-    if (isStore) this.#datasetContext = pdv.contextId;
-    return {
-      pdu: writePdv({ contextId: pdv.contextId, isCommand: true, isLast: true, value }),
-      isAnswered: !isStore,
-    };
+    const { contextId } = pdv;
+    const command = readCommandSet(value);
+    if (command.hasDataset) this.#datasetContext = contextId;
+    if (this.#isCommitment(contextId)) {
+      return { service: 'commitment', contextId, command, data: Buffer.alloc(0), isLast: !command.hasDataset };
+    }
+    this.#judge(command, contextId);
+    const pdu = writePdv({ contextId, isCommand: true, isLast: true, value });
+    return { service: 'library', pdu, isAnswered: !command.hasDataset };
   }
 
-  /** Whether the command is a C-STORE-RQ, and not a C-ECHO-RQ. */
-  #judge(value: Buffer, contextId: number): boolean {
-    const { commandField, hasDataset, sopClassUid, sopInstanceUid } = readCommandSet(value);
-    const isVerification = this.#contexts.get(contextId) === VERIFICATION;
-    if (commandField === COMMAND.cEchoRq && isVerification && !hasDataset) return false;
+  #isCommitment(contextId: number): boolean {
+    return this.#contexts.get(contextId)?.abstractSyntax === STORAGE_COMMITMENT;
+  }
+
+  /** Only a C-ECHO-RQ on a Verification context and a C-STORE-RQ on any other may go to the library. */
+  #judge({ commandField, hasDataset, sopClassUid, sopInstanceUid }: CommandSet, contextId: number): void {
+    const isVerification = this.#contexts.get(contextId)?.abstractSyntax === VERIFICATION;
+    if (commandField === COMMAND.cEchoRq && isVerification && !hasDataset) return;
     if (commandField !== COMMAND.cStoreRq || isVerification || !hasDataset) {
       throw unexpected(`command ${commandField} is not one of the context's service`);
     }
     if (!isUid(sopClassUid) || !isUid(sopInstanceUid)) throw unexpected('a C-STORE without valid UIDs');
-    return true;
   }
 }
 

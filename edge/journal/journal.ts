@@ -158,6 +158,60 @@ export interface Outbox {
   delivered(topic: string, revision: number, at: string): Promise<void>;
 }
 
+/** An instance as a storage commitment request names it (PS3.4 table J.3-1). */
+export interface InstanceReference {
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+}
+
+/** A storage commitment request that was answered with success and whose result its peer has not taken yet. */
+export interface CommitmentRow {
+  readonly id: number;
+  readonly aeTitle: string;
+  readonly address: string;
+  readonly transactionUid: string;
+  /** How many instances it names. */
+  readonly instances: number;
+  readonly receivedAt: string;
+}
+
+export type NewCommitment = Omit<CommitmentRow, 'id' | 'instances'> & {
+  readonly references: readonly InstanceReference[];
+};
+
+/** What one request may add to: results that wait, of one peer and of all. */
+export interface CommitmentLimits {
+  readonly requestsOfPeer: number;
+  readonly requests: number;
+  readonly instancesOfPeer: number;
+  readonly instances: number;
+}
+
+/** A reference with what the journal holds under its SOP Instance UID; null where it holds nothing. */
+export interface CheckedReference extends InstanceReference {
+  readonly position: number;
+  readonly stored: { readonly sopClassUid: string; readonly file: string; readonly bytes: number } | null;
+}
+
+export interface Commitments {
+  /**
+   * Records a request. `same`: this transaction of this peer waits already, with these very references. `different`: with
+   * others, and nothing is changed. `full`: over a limit, and nothing is changed.
+   */
+  add(
+    request: NewCommitment,
+    limits: CommitmentLimits,
+  ): Promise<
+    { readonly outcome: 'new' | 'same'; readonly row: CommitmentRow } | { readonly outcome: 'different' | 'full' }
+  >;
+  /** Requests whose result waits, oldest first. */
+  pending(): Promise<CommitmentRow[]>;
+  /** Up to `limit` references of a request from `position` on, in the request's order. */
+  references(id: number, position: number, limit: number): Promise<CheckedReference[]>;
+  /** Its result was taken, or is given up. */
+  remove(id: number): Promise<void>;
+}
+
 export interface AuditEntry {
   readonly at: string;
   readonly who: string;
@@ -181,6 +235,7 @@ export interface Journal {
   readonly episodes: Episodes;
   readonly alerts: Alerts;
   readonly outbox: Outbox;
+  readonly commitments: Commitments;
   readonly audit: Audit;
   /** Commits assessment, episode, alert, outbox rows, the job's end and the jobs that follow from it in one transaction. */
   conclude(conclusion: Conclusion): Promise<void>;

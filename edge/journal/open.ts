@@ -5,6 +5,7 @@ import { createAlerts } from './alerts.ts';
 import { createAssessments } from './assessments.ts';
 import { createAudit } from './audit.ts';
 import { integrityErrors } from './check.ts';
+import { createCommitments } from './commitments.ts';
 import { conclude } from './conclude.ts';
 import { Database, unreadable } from './database.ts';
 import { createEpisodes } from './episodes.ts';
@@ -44,6 +45,7 @@ export async function openJournal({ file, clock }: { file: string; clock: Clock 
     episodes: createEpisodes(database),
     alerts: createAlerts(database, clock),
     outbox: createOutbox(database),
+    commitments: createCommitments(database),
     audit: createAudit(database),
     conclude: (conclusion) => conclude(database, clock, conclusion),
     check: () => integrityErrors(database),

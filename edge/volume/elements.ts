@@ -8,9 +8,9 @@ export interface Element {
 }
 
 export const UNDEFINED_LENGTH = 0xffffffff;
-const ITEM = 0xfffee000;
-const ITEM_END = 0xfffee00d;
-const SEQUENCE_END = 0xfffee0dd;
+export const ITEM = 0xfffee000;
+export const ITEM_END = 0xfffee00d;
+export const SEQUENCE_END = 0xfffee0dd;
 /** Value representations with a 32-bit length (PS3.5 table 7.1-1). */
 const LONG_LENGTH = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV']);
 const MAX_DEPTH = 32;
@@ -74,6 +74,12 @@ export class ElementReader {
     return elements;
   }
 
+  /** The next element's tag and where its value lies; the value is not stepped over. */
+  next(): Element & { readonly tag: number } {
+    const tag = this.tag();
+    return { tag, ...this.header(tag) };
+  }
+
   private tag(): number {
     this.need(8);
     const group = this.view.getUint16(this.offset, this.littleEndian);
@@ -99,7 +105,8 @@ export class ElementReader {
     return { vr, offset: this.offset, length };
   }
 
-  private skip(element: Element, depth: number): void {
+  /** Steps over the value of the element last read. */
+  skip(element: Element, depth = 0): void {
     if (element.length !== UNDEFINED_LENGTH) {
       this.need(element.length);
       this.offset += element.length;

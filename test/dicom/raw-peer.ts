@@ -45,9 +45,17 @@ export class RawPeer {
     return new RawPeer(socket);
   }
 
+  /** A peer on a connection that is there already, e.g. one of TLS. */
+  static over(socket: Socket): RawPeer {
+    return new RawPeer(socket);
+  }
+
   /** Connects and asks for an association; the first PDU that comes back. */
   static async associate(port: number, request: RawRequest = {}): Promise<{ peer: RawPeer; answer: Buffer }> {
-    const peer = await RawPeer.connect(port);
+    return RawPeer.associateOver(await RawPeer.connect(port), request);
+  }
+
+  static async associateOver(peer: RawPeer, request: RawRequest = {}): Promise<{ peer: RawPeer; answer: Buffer }> {
     peer.socket.write(associateRq(request));
     return { peer, answer: (await peer.receive()) ?? Buffer.alloc(0) };
   }
@@ -72,7 +80,8 @@ export class RawPeer {
   /** Waits until the other side has closed the connection. */
   async closed(): Promise<void> {
     this.socket.resume();
-    if (!this.socket.closed) await once(this.socket, 'close');
+    // A reset is an end too.
+    if (!this.socket.closed) await new Promise((resolve) => this.socket.once('close', resolve));
   }
 
   /** Sends a message and returns the status it is answered with; null where it is not. */
@@ -178,7 +187,7 @@ function statusOf(answer: Buffer | null): number | null {
 }
 
 /** A US element of the command set in a P-DATA-TF. */
-function shortOf(answer: Buffer | null, element: number): number | null {
+export function shortOf(answer: Buffer | null, element: number): number | null {
   if (answer?.[0] !== 4) return null;
   for (let at = 12; at + 8 <= answer.length; at += 8 + answer.readUInt32LE(at + 4)) {
     if (answer.readUInt16LE(at) === 0 && answer.readUInt16LE(at + 2) === element) return answer.readUInt16LE(at + 8);
@@ -197,7 +206,7 @@ function storeCommand({ classUid, instanceUid }: { classUid: string; instanceUid
   ]);
 }
 
-function echoCommand(messageId: number): Buffer {
+export function echoCommand(messageId: number): Buffer {
   return Buffer.concat([
     uid(0x0002, VERIFICATION),
     short(0x0100, 0x0030),
@@ -206,7 +215,7 @@ function echoCommand(messageId: number): Buffer {
   ]);
 }
 
-function short(element: number, value: number): Buffer {
+export function short(element: number, value: number): Buffer {
   const bytes = Buffer.alloc(10);
   bytes.writeUInt16LE(element, 2);
   bytes.writeUInt32LE(2, 4);
@@ -214,7 +223,7 @@ function short(element: number, value: number): Buffer {
   return bytes;
 }
 
-function uid(element: number, value: string): Buffer {
+export function uid(element: number, value: string): Buffer {
   const text = Buffer.from(value.length % 2 === 0 ? value : `${value}\0`, 'latin1');
   const header = Buffer.alloc(8);
   header.writeUInt16LE(element, 2);

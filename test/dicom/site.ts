@@ -13,11 +13,16 @@ export type ListenerConfig = DicomListenerOptions['config'];
 export const ANY_PEER: ListenerConfig = {
   host: '127.0.0.1',
   port: 0,
+  plain: true,
   aeTitle: 'HENET',
   peers: [{ aeTitle: '*', address: '127.0.0.1' }],
   maxAssociations: 8,
+  maxConnectionsPerAddress: 24,
+  artimSeconds: 20,
   idleSeconds: 20,
+  maxAssociationSeconds: 600,
   maxInstanceBytes: 4_000_000,
+  commitmentGiveUpHours: 72,
 };
 
 /** A listener on a free port with its own journal and data folder, and all that it said. */
@@ -53,6 +58,8 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     config: { ...ANY_PEER, ...options.config },
     dataDir,
     instances: journal.instances,
+    commitments: journal.commitments,
+    reportRetry: { firstMs: 20, maxMs: 200 },
     clock: systemClock,
     log: recording(site.log),
     canStore: options.canStore ?? (() => null),

@@ -34,6 +34,7 @@ beforeAll(async () => {
     config: ANY_PEER,
     dataDir,
     instances: journal.instances,
+    commitments: journal.commitments,
     clock: systemClock,
     log,
     canStore: () => null,

@@ -1,0 +1,137 @@
+import type { InstanceRow } from '../journal/journal.ts';
+import { type AssociationRequest, writeAssociationRequest } from './association-request.ts';
+import type { CommitmentReporter } from './commitment-reporter.ts';
+import { CommitmentScp } from './commitment-scp.ts';
+import type { Announced, InstanceStore, Stored } from './instance-store.ts';
+import type { InstanceWriter } from './instance-writer.ts';
+import { type LibraryPart, MessageReader } from './message-reader.ts';
+import { peerName } from './peers.ts';
+import { ReceivedSeries } from './received-series.ts';
+import type { ScpSocket } from './scp-socket.ts';
+import { StorageScp } from './storage-scp.ts';
+
+export interface ServicesOptions {
+  readonly request: AssociationRequest;
+  readonly peer: { readonly aeTitle: string; readonly address: string };
+  /** The library's side of the connection. */
+  readonly scpSocket: ScpSocket;
+  readonly store: InstanceStore;
+  readonly reporter: CommitmentReporter;
+  readonly onInstance: (row: InstanceRow) => void;
+  /** Writes a PDU that the library knows nothing of; resolves when more may be written, or the association has ended. */
+  readonly write: (pdu: Buffer) => Promise<void>;
+  /** Resolves when the peer has read what the library wrote, or is gone. */
+  readonly flushed: () => Promise<void>;
+  /** Whether no PDU of the peer is being handled, and more may be said. */
+  readonly isFree: () => boolean;
+  /** Nothing more can be said on this association. */
+  readonly fail: (error: unknown) => void;
+}
+
+/**
+ * What an association that is accepted offers: C-ECHO and C-STORE through the DIMSE library, and Storage Commitment beside
+ * it. The next message is let in only when the one before is answered, and no more of a data set than the disk takes.
+ */
+export class Services {
+  /** What came, for whoever waits for whole series. */
+  readonly series = new ReceivedSeries();
+  readonly #options: ServicesOptions;
+  readonly #messages: MessageReader;
+  readonly #commitment: CommitmentScp;
+  #writer: InstanceWriter | null = null;
+  #answer: PromiseWithResolvers<void> | null = null;
+  #failure: unknown = null;
+
+  constructor(options: ServicesOptions) {
+    this.#options = options;
+    const { request, peer, reporter, write, fail } = options;
+    const messages = new MessageReader(request.contexts);
+    this.#messages = messages;
+    this.#commitment = new CommitmentScp({
+      peer,
+      reporter,
+      transferSyntax: (contextId) => messages.transferSyntax(contextId),
+      maxPduBytes: request.maxPduBytes,
+      write,
+      isFree: () => options.isFree() && messages.isBetweenMessages,
+      fail,
+    });
+    // It listens to scpSocket from now on.
+    new StorageScp(options.scpSocket, {
+      open: (announced) => this.#open(announced),
+      commit: (writer, announced) => this.#commit(writer, announced),
+      answered: () => this.#answer?.resolve(),
+      fail: (error) => this.#fail(error),
+    });
+  }
+
+  /** Answers the association request. @throws what the library fails by */
+  accept(): void {
+    const { scpSocket, request } = this.#options;
+    scpSocket.receive(writeAssociationRequest(request));
+    if (this.#failure !== null) throw this.#failure;
+  }
+
+  accepts(contextId: number): boolean {
+    return this.#messages.accepts(contextId);
+  }
+
+  /** A report being written; null where there is none. It is one message: no answer may stand in the middle of it. */
+  get written(): Promise<void> | null {
+    return this.#commitment.sending;
+  }
+
+  /** Takes a P-DATA-TF; resolves when it is dealt with. Rejects with ProtocolError on anything that may not come now. */
+  async receive(pdu: Buffer): Promise<void> {
+    for (const part of this.#messages.read(pdu)) {
+      if (part.service === 'commitment') await this.#commitment.receive(part);
+      else await this.#receive(part);
+    }
+  }
+
+  /** The peer waits for nothing: what waits to be said to it may be. */
+  flush(): void {
+    this.#commitment.flush();
+  }
+
+  /** The association has ended. Rejects where what was not received whole cannot be removed. */
+  async end(): Promise<void> {
+    this.#options.scpSocket.closed();
+    this.#commitment.close();
+    await this.#writer?.discard();
+  }
+
+  /** Hands a checked PDU to the library; waits for the disk, and for the answer where the message is over. */
+  async #receive({ pdu, isAnswered }: LibraryPart): Promise<void> {
+    const answer = isAnswered ? Promise.withResolvers<void>() : null;
+    this.#answer = answer;
+    this.#options.scpSocket.receive(pdu);
+    if (answer !== null) await answer.promise;
+    else if (this.#failure !== null) throw this.#failure;
+    this.#answer = null;
+    const writer = this.#writer;
+    if (writer?.writableNeedDrain) await new Promise((resume) => writer.once('drain', resume));
+    await this.#options.flushed();
+  }
+
+  #open(announced: Announced): InstanceWriter {
+    this.#writer = this.#options.store.open(announced);
+    return this.#writer;
+  }
+
+  async #commit(writer: InstanceWriter, announced: Announced): Promise<Stored> {
+    const { store, peer, onInstance } = this.#options;
+    const stored = await store.commit(writer, announced, peerName(peer));
+    this.#writer = null;
+    if (stored.row !== null) {
+      this.series.add(stored.row);
+      if (stored.isNew) onInstance(stored.row);
+    }
+    return stored;
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= error;
+    this.#answer?.reject(error);
+  }
+}
