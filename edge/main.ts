@@ -38,9 +38,16 @@ const VERSION = (
 
 /**
  * Starts every unit of the appliance, the port to the scanner last, so that nothing is accepted that cannot be read.
+ * `onReload` is given what SIGHUP does once all is started.
  * @throws Fault of the unit that did not start; those started before it are in `stack`
  */
-async function startAppliance(config: Config, log: Logger, stack: Stack, loopDelay: LoopDelay): Promise<void> {
+async function startAppliance(
+  config: Config,
+  log: Logger,
+  stack: Stack,
+  loopDelay: LoopDelay,
+  onReload: (reload: () => Promise<void>) => void,
+): Promise<void> {
   const clock = systemClock;
   const { dataDir, site, appliance } = config;
   const identity = { site, appliance };
@@ -158,6 +165,8 @@ async function startAppliance(config: Config, log: Logger, stack: Stack, loopDel
     onRelease: (delivery) => watcher.onRelease(delivery),
   });
   await stack.start('dicom', dicom);
+  status.addProblems(() => dicom.problems());
+  onReload(() => dicom.reload());
   await stack.start(
     'watchdog',
     new Watchdog({
@@ -172,7 +181,10 @@ async function startAppliance(config: Config, log: Logger, stack: Stack, loopDel
   // The stalls of starting are nobody's wait.
   loopDelay.reset();
   const { address, port } = http.address();
-  log.info({ board: `http://${address}:${port}/ward`, dicom: dicom.port, version: VERSION }, 'ready');
+  log.info(
+    { board: `http://${address}:${port}/ward`, dicom: dicom.port, dicomTls: dicom.tlsPort, version: VERSION },
+    'ready',
+  );
 }
 
 /** For the status: why the engine is not there, in words. */
@@ -224,8 +236,16 @@ async function main(): Promise<void> {
       void stop();
     });
   }
+  // Until there is something to reload the signal is nothing: without a listener it would end the process.
+  let reload: () => Promise<void> = async () => {};
+  process.on('SIGHUP', () => {
+    log.info('reloading certificates');
+    void reload();
+  });
   try {
-    await startAppliance(config, log, stack, loopDelay);
+    await startAppliance(config, log, stack, loopDelay, (act) => {
+      reload = act;
+    });
   } catch (error) {
     const wasAsked = stopping !== null;
     await stop();

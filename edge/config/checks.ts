@@ -5,6 +5,7 @@ type Section = Exclude<keyof Config, 'site' | 'appliance' | 'dataDir'>;
 
 const CHECKS: readonly { readonly needs: readonly Section[]; readonly check: (config: Config) => string[] }[] = [
   { needs: ['dicom'], check: peers },
+  { needs: ['dicom'], check: tls },
   { needs: ['dicom', 'http', 'mqtt'], check: listeners },
   { needs: ['series'], check: times },
   { needs: ['expansion'], check: rules },
@@ -29,9 +30,35 @@ function peers({ dicom }: Config): string[] {
   );
 }
 
+function tls({ dicom: { plain, tls, peers } }: Config): string[] {
+  if (!tls) {
+    return [
+      ...(plain ? [] : ['dicom.plain is false and dicom.tls is missing: no DICOM port would be open']),
+      ...peers.flatMap((peer, index) =>
+        isTied(peer) ? [`dicom.peers[${index}] is tied to a certificate, which only dicom.tls could ask for`] : [],
+      ),
+    ];
+  }
+  if (tls.clientCertificates === 'required') {
+    return tls.trustedFile === undefined
+      ? ['dicom.tls.trustedFile is missing: without it no certificate of a scanner can be verified']
+      : [];
+  }
+  return peers.flatMap((peer, index) =>
+    isTied(peer)
+      ? [`dicom.peers[${index}] is tied to a certificate, but dicom.tls.clientCertificates asks for "none"`]
+      : [],
+  );
+}
+
+function isTied({ certificateSubject, certificateFingerprint }: Config['dicom']['peers'][number]): boolean {
+  return certificateSubject !== undefined || certificateFingerprint !== undefined;
+}
+
 function listeners({ dicom, http, mqtt }: Config): string[] {
   const all = [
-    { name: 'dicom', host: dicom.host, port: dicom.port },
+    ...(dicom.plain ? [{ name: 'dicom', host: dicom.host, port: dicom.port }] : []),
+    ...(dicom.tls ? [{ name: 'dicom.tls', host: dicom.tls.host ?? dicom.host, port: dicom.tls.port }] : []),
     { name: 'http', host: http.host, port: http.port },
     ...(mqtt.broker === 'embedded' ? [{ name: 'mqtt', host: mqtt.host, port: mqtt.port }] : []),
   ];

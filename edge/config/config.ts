@@ -16,6 +16,46 @@ const PeerSchema = Type.Object(
       description: 'Calling AE title (1 to 16 printable ASCII characters), or * for any',
     }),
     address: Type.String({ minLength: 1, description: 'IP address or CIDR block it calls from' }),
+    certificateSubject: Type.Optional(
+      Type.String({
+        minLength: 4,
+        description:
+          'Subject of its TLS client certificate, e.g. "O=Radiology, CN=CT1"; it may then call with no other',
+      }),
+    ),
+    certificateFingerprint: Type.Optional(
+      Type.String({
+        pattern: '^[0-9A-Fa-f]{2}(:?[0-9A-Fa-f]{2}){31}$',
+        description: 'SHA-256 fingerprint of its TLS client certificate (64 hexadecimal digits, colons allowed)',
+      }),
+    ),
+  },
+  closed,
+);
+
+/** The port for DICOM over TLS (PS3.15 B.12). The files are PEM; relative paths are taken from the configuration's folder. */
+const TlsSchema = Type.Object(
+  {
+    host: Type.Optional(Type.String({ pattern: HOST, description: 'Default: dicom.host' })),
+    port: Type.Integer({
+      minimum: 0,
+      maximum: 65535,
+      default: 2762,
+      description: '2762 is registered for it (dicom-tls)',
+    }),
+    certificateFile: Type.String({
+      minLength: 1,
+      description: 'Certificate of the appliance, then those that lead to its authority',
+    }),
+    keyFile: Type.String({ minLength: 1, description: 'Its private key, without a passphrase' }),
+    trustedFile: Type.Optional(
+      Type.String({ minLength: 1, description: 'Certificates of the authorities that sign those of the scanners' }),
+    ),
+    clientCertificates: Type.Enum(['required', 'none'], {
+      default: 'required',
+      description: 'Whether a scanner must show a certificate that a trusted authority signed',
+    }),
+    handshakeSeconds: Type.Number({ minimum: 0.5, maximum: 120, default: 10 }),
   },
   closed,
 );
@@ -36,6 +76,8 @@ export const ConfigSchema = Type.Object(
       {
         host: Type.String({ pattern: HOST, default: '127.0.0.1' }),
         port: Type.Integer({ minimum: 0, maximum: 65535, default: 11112 }),
+        plain: Type.Boolean({ default: true, description: 'Whether that port, the one without TLS, is open' }),
+        tls: Type.Optional(TlsSchema),
         aeTitle: Type.String({
           pattern: AE_TITLE,
           default: 'HENET',
@@ -43,7 +85,23 @@ export const ConfigSchema = Type.Object(
         }),
         peers: Type.Array(PeerSchema, { minItems: 1 }),
         maxAssociations: Type.Integer({ minimum: 1, maximum: 256, default: 32 }),
+        maxConnectionsPerAddress: Type.Integer({
+          minimum: 1,
+          maximum: 256,
+          default: 16,
+          description: 'Connections that one address may have open, associated or not',
+        }),
+        artimSeconds: Type.Number({
+          minimum: 1,
+          default: 30,
+          description: 'A connection without an association is closed after this long (ARTIM timer, PS3.8 9.1.5)',
+        }),
         idleSeconds: Type.Number({ minimum: 1, default: 60 }),
+        maxAssociationSeconds: Type.Number({
+          minimum: 60,
+          default: 7200,
+          description: 'An association that is still open after this long is aborted, whatever it does',
+        }),
         maxInstanceBytes: Type.Integer({ minimum: 1_000_000, default: 268_435_456 }),
       },
       { ...closed, default: {} },
@@ -142,3 +200,4 @@ export const ConfigSchema = Type.Object(
   closed,
 );
 export type Config = Static<typeof ConfigSchema>;
+export type TlsConfig = Static<typeof TlsSchema>;

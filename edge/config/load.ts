@@ -8,7 +8,7 @@ import { jsonErrorPlace } from './json-error.ts';
 import { schemaErrors } from './schema-errors.ts';
 
 /**
- * Reads the configuration file. Missing keys get their defaults, relative folders are resolved against the file's own
+ * Reads the configuration file. Missing keys get their defaults, relative paths are resolved against the file's own
  * folder, and the result is frozen.
  *
  * @throws ConfigError (`config-invalid`) with everything that is wrong, where the file is missing, no JSON or not valid
@@ -25,7 +25,7 @@ export async function loadConfig(file: string): Promise<Config> {
   return parse(parseJson(text.replace(/^\uFEFF/, ''), file), `Configuration ${file}`, dirname(resolve(file)));
 }
 
-/** The configuration that a value states: as {@link loadConfig}, without a file; relative folders stay as they are. */
+/** The configuration that a value states: as {@link loadConfig}, without a file; relative paths stay as they are. */
 export function parseConfig(value: unknown): Config {
   return parse(value, 'The configuration');
 }
@@ -50,6 +50,12 @@ function parse(value: unknown, source: string, folder?: string): Config {
   if (folder !== undefined) {
     config.dataDir = resolve(folder, config.dataDir);
     config.inference.modelsDir = resolve(folder, config.inference.modelsDir);
+    const { tls } = config.dicom;
+    if (tls) {
+      tls.certificateFile = resolve(folder, tls.certificateFile);
+      tls.keyFile = resolve(folder, tls.keyFile);
+      if (tls.trustedFile !== undefined) tls.trustedFile = resolve(folder, tls.trustedFile);
+    }
   }
   return deepFreeze(config);
 }

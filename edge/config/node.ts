@@ -1,6 +1,6 @@
 /** The keywords of JSON Schema that the configuration uses. */
 export interface SchemaNode {
-  readonly type?: 'object' | 'array' | 'string' | 'number' | 'integer';
+  readonly type?: 'object' | 'array' | 'string' | 'number' | 'integer' | 'boolean';
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly required?: readonly string[];
   readonly additionalProperties?: boolean;
@@ -54,6 +54,8 @@ export function allowed(node: SchemaNode): string {
     case 'integer':
     case 'number':
       return `${node.type === 'integer' ? 'a whole number' : 'a number'}${range(node)}`;
+    case 'boolean':
+      return 'true or false';
     default:
       return 'anything';
   }

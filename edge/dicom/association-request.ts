@@ -25,7 +25,7 @@ export interface AssociationRequest {
 const ITEM = { application: 0x10, context: 0x20, abstract: 0x30, transfer: 0x40, user: 0x50 } as const;
 const USER = { maxLength: 0x51, implementationUid: 0x52, implementationVersion: 0x55 } as const;
 /** Contexts have odd ids from 1 to 255 (PS3.8 9.3.2.2), so there are no more. */
-const MAX_CONTEXTS = 128;
+export const MAX_CONTEXTS = 128;
 const FIXED_BYTES = 68;
 
 /** @throws ProtocolError where lengths do not add up, or more contexts are proposed than there are ids */

@@ -28,7 +28,11 @@ export interface RefusedPeer {
 export interface AssociationOptions {
   readonly admission: Omit<Admission, 'request' | 'address'>;
   readonly store: InstanceStore;
+  /** How long a connection may be without an association (the ARTIM timer of PS3.8 9.1.5). */
+  readonly artimMs: number;
   readonly idleMs: number;
+  /** How long it may last in all, whatever it does. */
+  readonly totalMs: number;
   readonly log: Logger;
   readonly onInstance: (row: InstanceRow) => void;
   readonly onRelease: (delivery: SeriesDelivery) => void;
@@ -36,7 +40,7 @@ export interface AssociationOptions {
 }
 
 /** How long a peer may take to close its side, once all is said (the ARTIM timer of PS3.8 9.1.5). */
-const CLOSING_MS = 5_000;
+export const CLOSING_MS = 5_000;
 
 /**
  * One connection from its first byte to its last: the guard between the network and the DIMSE library. It cuts and checks
@@ -57,6 +61,7 @@ export class Association {
   #answer: PromiseWithResolvers<void> | null = null;
   #failure: unknown = null;
   #timer: NodeJS.Timeout | null = null;
+  #total: NodeJS.Timeout | null = null;
   #closing = false;
 
   constructor(socket: Socket, options: AssociationOptions) {
@@ -77,8 +82,10 @@ export class Association {
     // A reset ends the reading below; without a listener it would end the process.
     socket.on('error', () => {});
     socket.setNoDelay(true);
+    const { artimMs, totalMs } = this.#options;
+    this.#total = setTimeout(() => this.#expire('dicom-deadline', 'association took too long in all'), totalMs);
     try {
-      this.#await(this.#options.idleMs);
+      this.#await(artimMs);
       // An error that leaves the loop would destroy the socket before the peer is told: so it is ended within.
       for await (const chunk of socket) {
         if (!this.#closing) await this.#take(chunk as Buffer).catch((error: unknown) => this.#abort(error));
@@ -233,6 +240,7 @@ export class Association {
     if (this.#closing && !this.#socket.destroyed) await new Promise((resume) => this.#socket.once('close', resume));
     this.#closing = true;
     this.#stopTimer();
+    if (this.#total !== null) clearTimeout(this.#total);
     this.#socket.destroy();
     this.#scpSocket.closed();
     await this.#writer?.discard();
@@ -253,12 +261,13 @@ export class Association {
 
   #await(ms: number): void {
     this.#stopTimer();
-    this.#timer = setTimeout(() => {
-      if (!this.#closing)
-        this.#options.log.warn({ code: 'dicom-idle', peer: this.#peer || this.#address }, 'peer fell silent');
-      if (!this.#closing && this.#socket.writable) this.#socket.write(abortPdu(ABORT_REASON.notSpecified));
-      this.destroy();
-    }, ms);
+    this.#timer = setTimeout(() => this.#expire('dicom-idle', 'peer fell silent'), ms);
+  }
+
+  #expire(code: string, what: string): void {
+    if (!this.#closing) this.#options.log.warn({ code, peer: this.#peer || this.#address }, what);
+    if (!this.#closing && this.#socket.writable) this.#socket.write(abortPdu(ABORT_REASON.notSpecified));
+    this.destroy();
   }
 
   #stopTimer(): void {

@@ -4,9 +4,9 @@ import { ABORT_REASON, ProtocolError } from './protocol-error.ts';
 /** Longest P-DATA-TF that we announce (PS3.8 D.1), bytes of its variable field. */
 export const ANNOUNCED_PDU_BYTES = 131_072;
 /** Longest P-DATA-TF that is taken all the same: some senders count the limit differently, none by this much. */
-const MAX_DATA_BYTES = 1_048_576;
+export const MAX_DATA_BYTES = 1_048_576;
 /** 128 contexts of 20 transfer syntaxes each are 80 kB. */
-const MAX_ASSOCIATE_BYTES = 262_144;
+export const MAX_ASSOCIATE_BYTES = 262_144;
 /** A-RELEASE and A-ABORT are four bytes, always (PS3.8 9.3.6 to 9.3.8). */
 const SHORT_BYTES = 4;
 

@@ -1,16 +1,19 @@
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import type { Clock } from '../config/clock.ts';
 import type { Config } from '../config/config.ts';
 import type { Fault } from '../config/fault.ts';
-import { portFault } from '../config/port-fault.ts';
 import type { Unit } from '../config/unit.ts';
 import type { InstanceRow, Instances } from '../journal/journal.ts';
 import type { SeriesDelivery } from '../series/delivery.ts';
-import { Association, type RefusedPeer } from './association.ts';
+import { Association, type AssociationOptions, type RefusedPeer } from './association.ts';
+import type { ClientCertificate } from './client-certificate.ts';
+import { Connections } from './connections.ts';
 import { InstanceStore } from './instance-store.ts';
-import { PeerList } from './peers.ts';
+import { PeerList, plainAddress } from './peers.ts';
+import { Port } from './port.ts';
 import { recoverSpool } from './recover.ts';
+import { SecurePort } from './secure-port.ts';
 import { Spool } from './spool.ts';
 
 export interface DicomListenerOptions {
@@ -31,22 +34,35 @@ export interface DicomListenerOptions {
 }
 
 /** Connections beyond the associations that may be open: enough to be told no politely, too few to hurt. */
-const SPARE_CONNECTIONS = 16;
+export const SPARE_CONNECTIONS = 16;
 
-/** The DICOM port: Verification and Storage SCP (PS3.4 annexes A and B) for known peers. */
+type ServeOptions = Omit<AssociationOptions, 'admission'> & {
+  readonly admission: Omit<AssociationOptions['admission'], 'certificate'>;
+};
+
+/** The DICOM ports, plain and TLS: Verification and Storage SCP (PS3.4 annexes A and B) for known peers. */
 export class DicomListener implements Unit {
   readonly #options: DicomListenerOptions;
   readonly #associations = new Map<Association, Promise<void>>();
-  #server: Server | null = null;
+  readonly #connections: Connections;
+  #plain: Port | null = null;
+  #secure: SecurePort | null = null;
 
   constructor(options: DicomListenerOptions) {
     this.#options = options;
+    const { maxAssociations, maxConnectionsPerAddress } = options.config;
+    const total = maxAssociations + SPARE_CONNECTIONS;
+    this.#connections = new Connections({ total, perAddress: maxConnectionsPerAddress });
   }
 
-  /** Where it listens; the port that was given for port 0. Null while stopped. */
+  /** Where it listens without TLS; the port that was given for port 0. Null while stopped, or where that port is off. */
   get port(): number | null {
-    const address = this.#server?.address();
-    return typeof address === 'object' && address !== null ? address.port : null;
+    return this.#plain?.number ?? null;
+  }
+
+  /** As {@link port}, with TLS. */
+  get tlsPort(): number | null {
+    return this.#secure?.number ?? null;
   }
 
   /** Associations that are open now. */
@@ -54,56 +70,98 @@ export class DicomListener implements Unit {
     return [...this.#associations.keys()].filter(({ established }) => established).length;
   }
 
-  /** Faults: `dicom-peer-address`, `dicom-port-taken`, and what the disk or the journal says. */
+  /** What a person should know of the certificates, in words, each with what to do. */
+  problems(): string[] {
+    return this.#secure?.problems() ?? [];
+  }
+
+  /** Faults: `dicom-peer-address`, `dicom-port-taken`, `config-invalid` (TLS files), and what the disk or the journal says. */
   async start(): Promise<void> {
-    const { config, dataDir, instances, clock, log, canStore, onInstance, onRelease, onRefusedPeer } = this.#options;
+    const { config, dataDir, instances, clock, log, onInstance } = this.#options;
     const { newName } = this.#options;
     const spool = new Spool(newName === undefined ? { dataDir, clock } : { dataDir, clock, newName });
-    const store = new InstanceStore({
-      dataDir,
-      spool,
-      instances,
-      clock,
-      log,
-      canStore,
-      maxInstanceBytes: config.maxInstanceBytes,
-    });
-    const peers = new PeerList(config.peers);
+    const store = this.#store(spool);
+    const options = this.#serveOptions(store);
     for (const row of await recoverSpool({ dataDir, spool, store, instances, clock, log })) onInstance(row);
+    const { host, tls } = config;
+    if (tls) {
+      this.#secure = await SecurePort.open({
+        config: tls,
+        host: tls.host ?? host,
+        clock,
+        log,
+        admit: (socket) => this.#admit(socket),
+        onSecure: (socket, certificate) => this.#serve(socket, certificate, options),
+      });
+    }
+    if (config.plain) {
+      const onConnection = (socket: Socket) => {
+        if (this.#admit(socket)) this.#serve(socket, null, options);
+      };
+      this.#plain = await Port.open({ name: 'DICOM', host, port: config.port, setting: 'dicom', log, onConnection });
+    }
+  }
+
+  /** Closes the ports and cuts every connection; an instance that was received whole is still kept. */
+  async stop(): Promise<void> {
+    const closed = [this.#plain?.close(), this.#secure?.close()];
+    this.#plain = null;
+    this.#secure = null;
+    for (const association of this.#associations.keys()) association.destroy();
+    this.#connections.destroy();
+    await Promise.all(this.#associations.values());
+    await Promise.all(closed);
+  }
+
+  /** Reads the TLS files anew; associations that are open go on. Never rejects: what is wrong is a problem of the state. */
+  async reload(): Promise<void> {
+    await this.#secure?.reload();
+  }
+
+  #store(spool: Spool): InstanceStore {
+    const { config, dataDir, instances, clock, log, canStore } = this.#options;
+    const { maxInstanceBytes } = config;
+    return new InstanceStore({ dataDir, spool, instances, clock, log, canStore, maxInstanceBytes });
+  }
+
+  #serveOptions(store: InstanceStore): ServeOptions {
+    const { config, log, onInstance, onRelease, onRefusedPeer } = this.#options;
+    const peers = new PeerList(config.peers);
     const hasRoom = () => this.associations < config.maxAssociations;
-    const options = {
+    return {
       admission: { aeTitle: config.aeTitle, peers, hasRoom },
       store,
+      artimMs: config.artimSeconds * 1000,
       idleMs: config.idleSeconds * 1000,
+      totalMs: config.maxAssociationSeconds * 1000,
       log,
       onInstance,
       onRelease,
       onRefused: onRefusedPeer ?? (() => {}),
     };
-    const server = createServer((socket) => this.#serve(socket, () => new Association(socket, options)));
-    await listening(server, config);
-    server.on('error', (error) => log.error({ code: 'dicom-server', err: error }, 'the DICOM port failed'));
-    this.#server = server;
-    log.info({ host: config.host, port: this.port, aeTitle: config.aeTitle }, 'DICOM port open');
   }
 
-  /** Closes the port and cuts every connection; an instance that was received whole is still kept. */
-  async stop(): Promise<void> {
-    const server = this.#server;
-    this.#server = null;
-    const closed = server === null ? null : new Promise<void>((resolve) => server.close(() => resolve()));
-    for (const association of this.#associations.keys()) association.destroy();
-    await Promise.all(this.#associations.values());
-    await closed;
-  }
-
-  #serve(socket: Socket, associate: () => Association): void {
-    if (this.#server === null || this.#associations.size >= this.#options.config.maxAssociations + SPARE_CONNECTIONS) {
-      socket.on('error', () => {});
-      socket.destroy();
-      return;
+  /** Whether there is room for the connection; where there is none it is destroyed. */
+  #admit(socket: Socket): boolean {
+    const address = plainAddress(socket.remoteAddress ?? '');
+    const tooMany = this.#connections.admit(socket, address);
+    if (tooMany === null) return true;
+    if (tooMany.isNews) {
+      const { limit } = tooMany;
+      const settings = { total: 'dicom.maxAssociations', perAddress: 'dicom.maxConnectionsPerAddress' };
+      const hint = `If so many are meant to be open, raise ${settings[limit]}; else see what opens them.`;
+      this.#options.log.warn(
+        { code: 'dicom-too-many', address, limit, hint },
+        'connections refused: too many are open',
+      );
     }
-    const association = associate();
+    socket.on('error', () => {});
+    socket.destroy();
+    return false;
+  }
+
+  #serve(socket: Socket, certificate: ClientCertificate | null, options: ServeOptions): void {
+    const association = new Association(socket, { ...options, admission: { ...options.admission, certificate } });
     const run = association
       .run()
       .catch((error: unknown) =>
@@ -112,16 +170,4 @@ export class DicomListener implements Unit {
       .finally(() => this.#associations.delete(association));
     this.#associations.set(association, run);
   }
-}
-
-async function listening(server: Server, { host, port }: Config['dicom']): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', reject);
-  server.listen({ host, port }, resolve);
-  try {
-    await promise;
-  } catch (cause) {
-    throw portFault('DICOM', { host, port }, { code: 'dicom-port-taken', setting: 'dicom', cause });
-  }
-  server.off('error', reject);
 }

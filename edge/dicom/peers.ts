@@ -2,27 +2,53 @@ import { BlockList, isIP } from 'node:net';
 import { isAddressOrBlock } from '../config/address.ts';
 import type { Config } from '../config/config.ts';
 import { Fault } from '../config/fault.ts';
+import { type ClientCertificate, isSameSubject, plainFingerprint } from './client-certificate.ts';
 
 type Peer = Config['dicom']['peers'][number];
 
-/** Who may open an association: a calling AE title together with the addresses it calls from. */
+/** Who calls: an AE title, from an address, with the certificate that it has proven to own (null without TLS or with none). */
+export interface Caller {
+  readonly aeTitle: string;
+  readonly address: string;
+  readonly certificate: ClientCertificate | null;
+}
+
+/** `other-certificate`: title and address are known, but tied to a certificate that the caller did not show. */
+export type Acquaintance = 'known' | 'unknown' | 'other-certificate';
+
+/**
+ * Who may open an association: a calling AE title together with the addresses it calls from and, where the peer is tied to
+ * one, its client certificate.
+ */
 export class PeerList {
-  readonly #peers: { readonly aeTitle: string; readonly addresses: BlockList }[];
+  readonly #peers: readonly { readonly peer: Peer; readonly addresses: BlockList }[];
 
   /** @throws Fault `dicom-peer-address` where an address is neither an IP address nor a CIDR block */
   constructor(peers: readonly Peer[]) {
-    this.#peers = peers.map(({ aeTitle, address }) => ({ aeTitle, addresses: addressesOf(address) }));
+    this.#peers = peers.map((peer) => ({ peer, addresses: addressesOf(peer.address) }));
   }
 
-  /** Whether this AE title may call from this address; an IPv4 address mapped into IPv6 counts as the IPv4 one. */
-  allows(aeTitle: string, address: string): boolean {
+  /** Whether the caller is one of them; an IPv4 address mapped into IPv6 counts as the IPv4 one. */
+  judge({ aeTitle, address, certificate }: Caller): Acquaintance {
     const plain = plainAddress(address);
     const family = familyOf(plain);
-    if (family === null) return false;
-    return this.#peers.some(
-      (peer) => (peer.aeTitle === '*' || peer.aeTitle === aeTitle) && peer.addresses.check(plain, family),
+    if (family === null) return 'unknown';
+    const named = this.#peers.filter(
+      ({ peer, addresses }) => (peer.aeTitle === '*' || peer.aeTitle === aeTitle) && addresses.check(plain, family),
     );
+    if (named.length === 0) return 'unknown';
+    return named.some(({ peer }) => owns(peer, certificate)) ? 'known' : 'other-certificate';
   }
+}
+
+/** Whether the certificate is the one that the peer is tied to; any, and none, where it is tied to none. */
+function owns({ certificateSubject, certificateFingerprint }: Peer, certificate: ClientCertificate | null): boolean {
+  if (certificateSubject === undefined && certificateFingerprint === undefined) return true;
+  if (certificate === null) return false;
+  return (
+    (certificateSubject === undefined || isSameSubject(certificateSubject, certificate.subject)) &&
+    (certificateFingerprint === undefined || plainFingerprint(certificateFingerprint) === certificate.fingerprint)
+  );
 }
 
 /** `::ffff:10.0.0.1`, as a dual-stack socket reports it, is 10.0.0.1; a zone (`%eth0`) says nothing of who it is. */

@@ -3,30 +3,45 @@ import { EXPLICIT_LE, IMPLICIT_LE } from '../volume/syntaxes.ts';
 export const VERIFICATION = '1.2.840.10008.1.1';
 export const CT_IMAGE = '1.2.840.10008.5.1.4.1.1.2';
 
+/** A SOP class that is accepted, in the role of its SCP. */
+export interface SopClass {
+  readonly uid: string;
+  /** PS3.6 table A-1. */
+  readonly name: string;
+  readonly service: 'Verification' | 'Storage';
+}
+
 /**
- * What a CT console sends along with a head scan (PS3.4 B.5). Only CT images are ever read; the others are taken so that a
- * scanner's send job does not fail on them, and so that the ward is told why they were not read.
+ * Verification, and what a CT console sends along with a head scan (PS3.4 B.5). Only CT images are ever read; the others are
+ * taken so that a scanner's send job does not fail on them, and so that the ward is told why they were not read.
  */
-const STORED: ReadonlySet<string> = new Set([
-  CT_IMAGE,
-  '1.2.840.10008.5.1.4.1.1.2.1', // Enhanced CT
-  '1.2.840.10008.5.1.4.1.1.7', // Secondary Capture
-  '1.2.840.10008.5.1.4.1.1.7.1', // Multi-frame Single Bit Secondary Capture
-  '1.2.840.10008.5.1.4.1.1.7.2', // Multi-frame Grayscale Byte Secondary Capture
-  '1.2.840.10008.5.1.4.1.1.7.3', // Multi-frame Grayscale Word Secondary Capture
-  '1.2.840.10008.5.1.4.1.1.7.4', // Multi-frame True Color Secondary Capture
-  '1.2.840.10008.5.1.4.1.1.88.67', // X-Ray Radiation Dose SR
-]);
+export const SOP_CLASSES: readonly SopClass[] = [
+  { uid: VERIFICATION, name: 'Verification SOP Class', service: 'Verification' },
+  stored(CT_IMAGE, 'CT Image Storage'),
+  stored('1.2.840.10008.5.1.4.1.1.2.1', 'Enhanced CT Image Storage'),
+  stored('1.2.840.10008.5.1.4.1.1.7', 'Secondary Capture Image Storage'),
+  stored('1.2.840.10008.5.1.4.1.1.7.1', 'Multi-frame Single Bit Secondary Capture Image Storage'),
+  stored('1.2.840.10008.5.1.4.1.1.7.2', 'Multi-frame Grayscale Byte Secondary Capture Image Storage'),
+  stored('1.2.840.10008.5.1.4.1.1.7.3', 'Multi-frame Grayscale Word Secondary Capture Image Storage'),
+  stored('1.2.840.10008.5.1.4.1.1.7.4', 'Multi-frame True Color Secondary Capture Image Storage'),
+  stored('1.2.840.10008.5.1.4.1.1.88.67', 'X-Ray Radiation Dose SR Storage'),
+];
+
+const ACCEPTED: ReadonlySet<string> = new Set(SOP_CLASSES.map(({ uid }) => uid));
 
 export function isAcceptedSopClass(uid: string): boolean {
-  return uid === VERIFICATION || STORED.has(uid);
+  return ACCEPTED.has(uid);
 }
 
 /** Best first. Every sender must be able to send the second (PS3.5 10.1) unless its object is stored compressed. */
-const ACCEPTED_SYNTAXES: readonly string[] = [EXPLICIT_LE, IMPLICIT_LE];
+export const ACCEPTED_SYNTAXES: readonly string[] = [EXPLICIT_LE, IMPLICIT_LE];
 
 /** The transfer syntax in which a context is accepted; null where its class or all of its syntaxes are not supported. */
 export function acceptedSyntax(abstractSyntax: string, proposed: readonly string[]): string | null {
   if (!isAcceptedSopClass(abstractSyntax)) return null;
   return ACCEPTED_SYNTAXES.find((uid) => proposed.includes(uid)) ?? null;
+}
+
+function stored(uid: string, name: string): SopClass {
+  return { uid, name, service: 'Storage' };
 }

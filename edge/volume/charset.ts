@@ -31,7 +31,7 @@ function matches(bytes: Uint8Array, at: number, sequence: string): boolean {
 }
 
 /** Defined terms of PS3.3 tables C.12-2 to C.12-5 as encoding labels of the WHATWG standard. */
-const TERMS: Readonly<Record<string, string>> = {
+export const TERMS: Readonly<Record<string, string>> = {
   '': 'latin1',
   'ISO_IR 6': 'latin1',
   'ISO_IR 100': 'latin1',
@@ -54,7 +54,7 @@ const TERMS: Readonly<Record<string, string>> = {
 };
 
 /** Escape sequences of PS3.3 tables C.12-3 and C.12-4, without the ESC itself. */
-const ESCAPES: Readonly<Record<string, string>> = {
+export const ESCAPES: Readonly<Record<string, string>> = {
   '(B': 'latin1',
   '-A': 'latin1',
   '-B': 'iso-8859-2',

@@ -2,11 +2,13 @@ import { constants } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { systemClock } from '../../edge/config/clock.ts';
 import { type Config, INSTALLED_MODELS } from '../../edge/config/config.ts';
 import { Fault } from '../../edge/config/fault.ts';
 import { isCompiledIn } from '../../edge/inference/providers.ts';
 import { checkJournal } from '../../edge/journal/check.ts';
 import { models } from './models.ts';
+import { tlsFiles } from './tls.ts';
 
 /** What one check found; `hint` says what to do where it is not well. */
 export interface Finding {
@@ -34,9 +36,16 @@ export function checksOf(config: Config | null): Check[] {
     ...program,
     () => dataFolder(config.dataDir, config.health.minFreeDiskMb),
     () => journal(config.dataDir),
-    () => port('DICOM', config.dicom.host, config.dicom.port),
+    ...dicom(config.dicom),
     () => port('HTTP', config.http.host, config.http.port),
     ...(config.mqtt.broker === 'embedded' ? [() => port('MQTT', config.mqtt.host, config.mqtt.port)] : []),
+  ];
+}
+
+function dicom({ host, port: number, plain, tls }: Config['dicom']): Check[] {
+  return [
+    ...(plain ? [() => port('DICOM', host, number)] : []),
+    ...(tls ? [() => tlsFiles(tls, systemClock), () => port('DICOM TLS', tls.host ?? host, tls.port)] : []),
   ];
 }
 

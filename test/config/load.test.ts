@@ -127,6 +127,49 @@ describe('settings that cannot work together', () => {
     expect(errors.length === 0).toBe(accepted);
   });
 
+  describe('for DICOM over TLS', () => {
+    const files = { certificateFile: 'a.pem', keyFile: 'a.key' };
+    const tied = { aeTitle: 'CT1', address: '10.1.2.3', certificateFingerprint: 'AB:'.repeat(32).slice(0, -1) };
+    const errorsWith = (dicom: object) => errorsOf({ site: 'a', dicom: { peers: least.dicom.peers, ...dicom } });
+
+    test('both ports, either alone, with certificates of clients or without, are accepted', () => {
+      const tls = { ...files, trustedFile: 'b.pem' };
+      expect(errorsWith({ tls })).toEqual([]);
+      expect(errorsWith({ tls, plain: false, peers: [tied] })).toEqual([]);
+      expect(errorsWith({ tls: { ...files, clientCertificates: 'none' } })).toEqual([]);
+      expect(parseConfig({ ...least, dicom: { ...least.dicom, tls } }).dicom.tls).toEqual({
+        ...{ ...tls, port: 2762, clientCertificates: 'required', handshakeSeconds: 10 },
+      });
+    });
+
+    test('no port at all is refused', () => {
+      expect(errorsWith({ plain: false })).toEqual([expect.stringContaining('no DICOM port would be open')]);
+    });
+
+    test('certificates of clients are not asked for without authorities to trust', () => {
+      expect(errorsWith({ tls: files })).toEqual([expect.stringMatching(/^dicom\.tls\.trustedFile is missing/)]);
+    });
+
+    test('a peer is not tied to a certificate that nobody asks for', () => {
+      expect(errorsWith({ peers: [tied] })).toEqual([expect.stringMatching(/^dicom\.peers\[0\] is tied/)]);
+      const tls = { ...files, clientCertificates: 'none' };
+      expect(errorsWith({ peers: [tied], tls })).toEqual([expect.stringMatching(/^dicom\.peers\[0\] is tied/)]);
+    });
+
+    test('a fingerprint that is not of SHA-256 is refused', () => {
+      const peers = [{ ...tied, certificateFingerprint: 'AB:CD' }];
+      expect(errorsWith({ peers, tls: { ...files, trustedFile: 'b.pem' } })).toEqual([
+        expect.stringMatching(/^dicom\.peers\[0\]\.certificateFingerprint is "AB:CD": .*SHA-256/),
+      ]);
+    });
+
+    test('the port of TLS must differ from the others', () => {
+      const tls = { ...files, trustedFile: 'b.pem', port: 11112 };
+      expect(errorsWith({ tls })).toEqual([expect.stringMatching(/^dicom\.port and dicom\.tls\.port are both 11112/)]);
+      expect(errorsWith({ tls, plain: false })).toEqual([]);
+    });
+  });
+
   test('two listeners on one port are refused, also where one listens on every address', () => {
     expect(errorsOf({ ...least, http: { port: 1883 } })).toEqual([expect.stringContaining('http.port and mqtt.port')]);
     const everywhere = { ...least, http: { port: 11112, host: '0.0.0.0' } };
@@ -171,6 +214,16 @@ describe('a configuration file', () => {
     const config = await loadConfig(file);
     expect(config.dataDir).toBe(join(folder, '../data'));
     expect(config.inference.modelsDir).toBe(join(folder, 'models'));
+  });
+
+  test('means its TLS files from where it lies, and leaves absolute ones', async () => {
+    const tls = { certificateFile: 'tls/henet.pem', keyFile: '/run/henet.key', trustedFile: 'tls/trusted.pem' };
+    const { dicom } = await loadConfig(await write(JSON.stringify({ ...least, dicom: { ...least.dicom, tls } })));
+    expect(dicom.tls).toMatchObject({
+      certificateFile: join(folder, 'tls/henet.pem'),
+      keyFile: '/run/henet.key',
+      trustedFile: join(folder, 'tls/trusted.pem'),
+    });
   });
 
   test('that names no models uses those of the installation', async () => {

@@ -175,7 +175,7 @@ describe('what the network sends cannot stop the service', () => {
   });
 
   test('a peer that sends its request a byte at a time is cut off all the same', async () => {
-    site = await startSite({ config: { idleSeconds: 0.4 } });
+    site = await startSite({ config: { artimSeconds: 0.4 } });
     const peer = await RawPeer.connect(site.port);
     const request = associateRq({});
     let at = 0;

@@ -45,9 +45,17 @@ export class RawPeer {
     return new RawPeer(socket);
   }
 
+  /** A peer on a connection that is there already, e.g. one of TLS. */
+  static over(socket: Socket): RawPeer {
+    return new RawPeer(socket);
+  }
+
   /** Connects and asks for an association; the first PDU that comes back. */
   static async associate(port: number, request: RawRequest = {}): Promise<{ peer: RawPeer; answer: Buffer }> {
-    const peer = await RawPeer.connect(port);
+    return RawPeer.associateOver(await RawPeer.connect(port), request);
+  }
+
+  static async associateOver(peer: RawPeer, request: RawRequest = {}): Promise<{ peer: RawPeer; answer: Buffer }> {
     peer.socket.write(associateRq(request));
     return { peer, answer: (await peer.receive()) ?? Buffer.alloc(0) };
   }
@@ -72,7 +80,8 @@ export class RawPeer {
   /** Waits until the other side has closed the connection. */
   async closed(): Promise<void> {
     this.socket.resume();
-    if (!this.socket.closed) await once(this.socket, 'close');
+    // A reset is an end too.
+    if (!this.socket.closed) await new Promise((resolve) => this.socket.once('close', resolve));
   }
 
   /** Sends a message and returns the status it is answered with; null where it is not. */

@@ -13,10 +13,14 @@ export type ListenerConfig = DicomListenerOptions['config'];
 export const ANY_PEER: ListenerConfig = {
   host: '127.0.0.1',
   port: 0,
+  plain: true,
   aeTitle: 'HENET',
   peers: [{ aeTitle: '*', address: '127.0.0.1' }],
   maxAssociations: 8,
+  maxConnectionsPerAddress: 24,
+  artimSeconds: 20,
   idleSeconds: 20,
+  maxAssociationSeconds: 600,
   maxInstanceBytes: 4_000_000,
 };
 

@@ -11,10 +11,10 @@ export interface Ended {
 /** Without it DCMTK's packets wait for the acknowledgement of the one before: 46 ms for each slice. */
 const ENV = { ...process.env, TCP_NODELAY: '1' };
 
-/** Runs a program of DCMTK to its end. */
-export function dcmtk(program: string, args: readonly string[]): Promise<Ended> {
+/** Runs a program of DCMTK to its end; `env` is added to its environment. */
+export function dcmtk(program: string, args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(program, args, { env: ENV, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+    execFile(program, args, { env: { ...ENV, ...env }, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
       resolve({ code, output: stdout + stderr });
     });

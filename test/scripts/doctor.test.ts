@@ -8,6 +8,7 @@ import { systemClock } from '../../edge/config/clock.ts';
 import { Database } from '../../edge/journal/database.ts';
 import { openJournal } from '../../edge/journal/open.ts';
 import { freePorts } from '../../scripts/demonstration/ports.ts';
+import { makeHouse } from '../dicom/tls-site.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -23,11 +24,11 @@ async function doctor(...args: string[]): Promise<{ code: number; said: string }
   });
 }
 
-async function config(dataDir: string): Promise<string> {
+async function config(dataDir: string, dicomAlso: object = {}): Promise<string> {
   const [dicom, http, mqtt] = await freePorts(3);
   const file = path.join(folder, 'config.json');
   const peers = [{ aeTitle: 'CT1', address: '127.0.0.1' }];
-  const listeners = { dicom: { port: dicom, peers }, http: { port: http }, mqtt: { port: mqtt } };
+  const listeners = { dicom: { port: dicom, peers, ...dicomAlso }, http: { port: http }, mqtt: { port: mqtt } };
   await writeFile(file, JSON.stringify({ site: 's', dataDir, ...listeners, health: { minFreeDiskMb: 0 } }));
   return file;
 }
@@ -77,6 +78,33 @@ test('a file that is no journal is wrong, and left as it is', async () => {
   expect(code).toBe(1);
   expect(said).toContain('WRONG  journal: ');
   expect(await readdir(dataDir)).toEqual(['journal.sqlite']);
+});
+
+test('the TLS files are looked at: sound ones, and a key that is of another certificate', async () => {
+  const { authorities, hospital, appliance, scanner } = await makeHouse();
+  const [port] = await freePorts(1);
+  const files = { certificateFile: appliance.certificate, keyFile: appliance.key, trustedFile: hospital.certificate };
+  const sound = await doctor('--config', await config(folder, { tls: { port, ...files } }));
+  expect(sound.said).toMatch(/ok {5}DICOM TLS files: O=Hospital, CN=henet-edge, valid to \d{4}-\d\d-\d\d\n/);
+  expect(sound.said).toContain(`ok     DICOM TLS port: 127.0.0.1:${port} is free`);
+  const mixed = await doctor(
+    '--config',
+    await config(folder, { plain: false, tls: { port, ...files, keyFile: scanner.key } }),
+  );
+  expect(mixed.code).toBe(1);
+  expect(mixed.said).toMatch(/WRONG {2}DICOM TLS files: keyFile .* is not the private key/);
+  expect(mixed.said).not.toContain('DICOM port');
+  await authorities.remove();
+});
+
+test('a TLS certificate that ends soon is wrong, with what to do', async () => {
+  const { authorities, hospital } = await makeHouse();
+  const { certificate, key } = await authorities.issue(hospital, { days: [-300, 12.5] });
+  const files = { certificateFile: certificate, keyFile: key, clientCertificates: 'none' };
+  const { code, said } = await doctor('--config', await config(folder, { tls: { port: 0, ...files } }));
+  expect(code).toBe(1);
+  expect(said).toMatch(/WRONG {2}DICOM TLS files: .*\n +The DICOM TLS certificate .* in 12 days\. .*Renew/);
+  await authorities.remove();
 });
 
 test('a broken configuration is told whole: exit code 2', async () => {
