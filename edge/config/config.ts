@@ -103,6 +103,16 @@ export const ConfigSchema = Type.Object(
           description: 'An association that is still open after this long is aborted, whatever it does',
         }),
         maxInstanceBytes: Type.Integer({ minimum: 1_000_000, default: 268_435_456 }),
+        refusalsBeforeAlert: Type.Integer({
+          minimum: 1,
+          default: 10,
+          description: 'A device that was refused this often is told of by a technical alert',
+        }),
+        refusalQuietSeconds: Type.Number({
+          minimum: 1,
+          default: 900,
+          description: 'That alert closes, and counting begins anew, when it was not refused for this long',
+        }),
       },
       { ...closed, default: {} },
     ),

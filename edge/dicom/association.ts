@@ -9,11 +9,14 @@ import { PduFramer } from './framer.ts';
 import type { Announced, InstanceStore, Stored } from './instance-store.ts';
 import type { InstanceWriter } from './instance-writer.ts';
 import { MessageReader } from './message-reader.ts';
+import { harmless, type Offence } from './offence.ts';
+import { Pace } from './pace.ts';
 import { abortPdu, PDU, type Rejection, rejectPdu } from './pdu.ts';
 import { plainAddress } from './peers.ts';
 import { ABORT_REASON, ProtocolError } from './protocol-error.ts';
 import { ScpSocket } from './scp-socket.ts';
 import { isAcceptedSopClass } from './sop-classes.ts';
+import { STORE_STATUS } from './status.ts';
 import { StorageScp } from './storage-scp.ts';
 
 /** An association that was refused because of who asked or what was asked for. */
@@ -37,6 +40,8 @@ export interface AssociationOptions {
   readonly onInstance: (row: InstanceRow) => void;
   readonly onRelease: (delivery: SeriesDelivery) => void;
   readonly onRefused: (refused: RefusedPeer) => void;
+  /** The peer did something that belongs in the log; it is this association's to say what, and not how often. */
+  readonly note: (offence: Offence) => void;
 }
 
 /** How long a peer may take to close its side, once all is said (the ARTIM timer of PS3.8 9.1.5). */
@@ -53,10 +58,12 @@ export class Association {
   readonly #address: string;
   readonly #framer = new PduFramer();
   readonly #scpSocket: ScpSocket;
+  readonly #pace: Pace;
   readonly #series = new Map<string, { studyInstanceUid: string; instances: Set<string> }>();
   #scp: StorageScp | null = null;
   #messages: MessageReader | null = null;
   #peer = '';
+  #titles: Pick<Offence, 'callingAeTitle' | 'calledAeTitle'> = {};
   #writer: InstanceWriter | null = null;
   #answer: PromiseWithResolvers<void> | null = null;
   #failure: unknown = null;
@@ -69,6 +76,7 @@ export class Association {
     this.#options = options;
     this.#address = plainAddress(socket.remoteAddress ?? '');
     this.#scpSocket = new ScpSocket(socket);
+    this.#pace = new Pace(options.idleMs);
   }
 
   /** Whether it was accepted and not yet ended: what `maxAssociations` counts. */
@@ -106,9 +114,10 @@ export class Association {
   async #take(chunk: Buffer): Promise<void> {
     for (const pdu of this.#framer.push(chunk)) {
       this.#stopTimer();
+      this.#pace.arrived(pdu.length);
       await this.#handle(pdu);
       if (this.#closing) return;
-      this.#await(this.#options.idleMs);
+      this.#await(this.#pace.turn());
     }
   }
 
@@ -124,19 +133,21 @@ export class Association {
       this.#close();
       this.#deliver(true);
     } else {
-      this.#options.log.info({ peer: this.#peer }, 'association aborted by the peer');
+      this.#note({ code: 'dicom-aborted-by-peer', what: 'association aborted by the peer' });
       this.destroy();
     }
   }
 
   #associate(request: AssociationRequest): void {
-    const { admission, log, onRefused } = this.#options;
-    this.#peer = `${request.callingAeTitle}@${this.#address}`;
+    const { admission, onRefused } = this.#options;
+    const { callingAeTitle, calledAeTitle } = request;
+    this.#titles = { callingAeTitle, calledAeTitle };
+    this.#peer = `${harmless(callingAeTitle, 16)}@${this.#address}`;
     const refused = admit({ ...admission, request, address: this.#address });
     if (refused !== null) {
-      const { callingAeTitle, calledAeTitle } = request;
       const refusal = { address: this.#address, callingAeTitle, calledAeTitle, ...refused };
-      log.warn({ code: 'dicom-association-refused', ...refusal }, 'association refused');
+      const { rejection, hint } = refused;
+      this.#note({ code: 'dicom-association-refused', what: 'association refused', hint, detail: { rejection } });
       this.#socket.write(rejectPdu(refused.rejection));
       this.#close();
       onRefused(refusal);
@@ -150,6 +161,7 @@ export class Association {
     });
     this.#messages = new MessageReader(request.contexts);
     this.#framer.associated();
+    this.#pace.renew();
     this.#scpSocket.receive(writeAssociationRequest(request));
     if (this.#failure !== null) throw this.#failure;
     this.#warnOfSyntaxes(request);
@@ -165,11 +177,9 @@ export class Association {
       if (offered.some(({ id }) => this.#messages?.accepts(id))) continue;
       const transferSyntaxes = offered.flatMap((context) => context.transferSyntaxes).map(syntaxName);
       const hint = 'Set the device to send uncompressed images (Explicit or Implicit VR Little Endian).';
-      const code = 'dicom-transfer-syntax';
-      this.#options.log.warn(
-        { code, peer: this.#peer, sopClassUid, transferSyntaxes, hint },
-        'images offered in no form that can be decoded',
-      );
+      const what = 'images offered in no form that can be decoded';
+      const detail = { sopClassUid, transferSyntaxes: transferSyntaxes.slice(0, 20).map((name) => harmless(name, 80)) };
+      this.#note({ code: 'dicom-transfer-syntax', what, hint, detail });
     }
   }
 
@@ -181,7 +191,9 @@ export class Association {
     if (answer !== null) await answer.promise;
     else if (this.#failure !== null) throw this.#failure;
     this.#answer = null;
+    if (isAnswered) this.#pace.renew();
     const writer = this.#writer;
+    if (writer?.isFarTooLarge) throw new ProtocolError(ABORT_REASON.notSpecified, 'the data set does not end');
     if (writer?.writableNeedDrain) await new Promise((resume) => writer.once('drain', resume));
     if (this.#socket.writableNeedDrain) await this.#flushed();
   }
@@ -204,7 +216,8 @@ export class Association {
   async #commit(writer: InstanceWriter, announced: Announced): Promise<Stored> {
     const stored = await this.#options.store.commit(writer, announced, this.#peer);
     this.#writer = null;
-    if (stored.row !== null) {
+    if (stored.row === null) this.#noteRefusal(stored);
+    else {
       const { seriesInstanceUid, studyInstanceUid, sopInstanceUid } = stored.row;
       const series = this.#series.get(seriesInstanceUid) ?? { studyInstanceUid, instances: new Set() };
       series.instances.add(sopInstanceUid);
@@ -214,6 +227,12 @@ export class Association {
     return stored;
   }
 
+  /** A disk of ours that is full is no fault of the peer's. */
+  #noteRefusal({ status, comment }: Stored): void {
+    if (status === STORE_STATUS.outOfResources) return;
+    this.#note({ code: 'dicom-dataset-refused', what: `object refused: ${comment}`, detail: { status } });
+  }
+
   #fail(error: unknown): void {
     this.#failure ??= error;
     this.#answer?.reject(error);
@@ -221,10 +240,16 @@ export class Association {
 
   #abort(error: unknown): void {
     if (this.#closing) return;
-    const reason = error instanceof ProtocolError ? error.reason : ABORT_REASON.notSpecified;
-    const peer = this.#peer === '' ? this.#address : this.#peer;
-    const code = error instanceof ProtocolError ? 'dicom-protocol' : 'dicom-connection';
-    this.#options.log.warn({ code, peer, err: error }, 'association aborted');
+    const isProtocol = error instanceof ProtocolError;
+    const reason = isProtocol ? error.reason : ABORT_REASON.notSpecified;
+    const why = error instanceof Error ? error.message : String(error);
+    // What broke the rules is in the words; where ours went wrong the stack is what tells.
+    const detail = isProtocol ? { reason } : { err: error };
+    this.#note({
+      code: isProtocol ? 'dicom-protocol' : 'dicom-connection',
+      what: `association aborted: ${why}`,
+      detail,
+    });
     if (this.#socket.writable) this.#socket.write(abortPdu(reason));
     this.#close();
   }
@@ -261,13 +286,21 @@ export class Association {
 
   #await(ms: number): void {
     this.#stopTimer();
-    this.#timer = setTimeout(() => this.#expire('dicom-idle', 'peer fell silent'), ms);
+    this.#timer = setTimeout(() => {
+      // A device that keeps its association open when all is sent does no harm.
+      const isDone = this.established && this.#writer === null && !(this.#messages?.isAmidMessage ?? false);
+      this.#expire(isDone ? 'dicom-left-open' : 'dicom-idle', 'peer fell silent');
+    }, ms);
   }
 
-  #expire(code: string, what: string): void {
-    if (!this.#closing) this.#options.log.warn({ code, peer: this.#peer || this.#address }, what);
+  #expire(code: Offence['code'], what: string): void {
+    if (!this.#closing) this.#note({ code, what });
     if (!this.#closing && this.#socket.writable) this.#socket.write(abortPdu(ABORT_REASON.notSpecified));
     this.destroy();
+  }
+
+  #note(offence: Omit<Offence, 'address' | 'callingAeTitle' | 'calledAeTitle'>): void {
+    this.#options.note({ address: this.#address, ...this.#titles, ...offence });
   }
 
   #stopTimer(): void {

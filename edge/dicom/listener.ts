@@ -10,6 +10,7 @@ import { Association, type AssociationOptions, type RefusedPeer } from './associ
 import type { ClientCertificate } from './client-certificate.ts';
 import { Connections } from './connections.ts';
 import { InstanceStore } from './instance-store.ts';
+import { Offenders, type RepeatOffender } from './offenders.ts';
 import { PeerList, plainAddress } from './peers.ts';
 import { Port } from './port.ts';
 import { recoverSpool } from './recover.ts';
@@ -29,6 +30,8 @@ export interface DicomListenerOptions {
   /** An association that brought instances has ended. */
   readonly onRelease: (delivery: SeriesDelivery) => void;
   readonly onRefusedPeer?: (refused: RefusedPeer) => void;
+  /** An address was refused again and again: called at each further refusal. */
+  readonly onRepeatedRefusal?: (offender: RepeatOffender) => void;
   /** Names of files; default `crypto.randomUUID`. */
   readonly newName?: () => string;
 }
@@ -45,6 +48,8 @@ export class DicomListener implements Unit {
   readonly #options: DicomListenerOptions;
   readonly #associations = new Map<Association, Promise<void>>();
   readonly #connections: Connections;
+  readonly #offenders: Offenders;
+  #peers: PeerList | null = null;
   #plain: Port | null = null;
   #secure: SecurePort | null = null;
 
@@ -53,6 +58,14 @@ export class DicomListener implements Unit {
     const { maxAssociations, maxConnectionsPerAddress } = options.config;
     const total = maxAssociations + SPARE_CONNECTIONS;
     this.#connections = new Connections({ total, perAddress: maxConnectionsPerAddress });
+    this.#offenders = new Offenders({
+      clock: options.clock,
+      log: options.log,
+      refusalsBeforeAlert: options.config.refusalsBeforeAlert,
+      quietSeconds: options.config.refusalQuietSeconds,
+      isConfigured: (address) => this.#peers?.includes(address) ?? false,
+      onRepeated: options.onRepeatedRefusal ?? (() => {}),
+    });
   }
 
   /** Where it listens without TLS; the port that was given for port 0. Null while stopped, or where that port is off. */
@@ -84,12 +97,14 @@ export class DicomListener implements Unit {
     const options = this.#serveOptions(store);
     for (const row of await recoverSpool({ dataDir, spool, store, instances, clock, log })) onInstance(row);
     const { host, tls } = config;
+    this.#offenders.start();
     if (tls) {
       this.#secure = await SecurePort.open({
         config: tls,
         host: tls.host ?? host,
         clock,
         log,
+        note: (offence) => this.#offenders.note(offence),
         admit: (socket) => this.#admit(socket),
         onSecure: (socket, certificate) => this.#serve(socket, certificate, options),
       });
@@ -111,6 +126,7 @@ export class DicomListener implements Unit {
     this.#connections.destroy();
     await Promise.all(this.#associations.values());
     await Promise.all(closed);
+    this.#offenders.stop();
   }
 
   /** Reads the TLS files anew; associations that are open go on. Never rejects: what is wrong is a problem of the state. */
@@ -127,6 +143,7 @@ export class DicomListener implements Unit {
   #serveOptions(store: InstanceStore): ServeOptions {
     const { config, log, onInstance, onRelease, onRefusedPeer } = this.#options;
     const peers = new PeerList(config.peers);
+    this.#peers = peers;
     const hasRoom = () => this.associations < config.maxAssociations;
     return {
       admission: { aeTitle: config.aeTitle, peers, hasRoom },
@@ -138,23 +155,19 @@ export class DicomListener implements Unit {
       onInstance,
       onRelease,
       onRefused: onRefusedPeer ?? (() => {}),
+      note: (offence) => this.#offenders.note(offence),
     };
   }
 
   /** Whether there is room for the connection; where there is none it is destroyed. */
   #admit(socket: Socket): boolean {
     const address = plainAddress(socket.remoteAddress ?? '');
-    const tooMany = this.#connections.admit(socket, address);
-    if (tooMany === null) return true;
-    if (tooMany.isNews) {
-      const { limit } = tooMany;
-      const settings = { total: 'dicom.maxAssociations', perAddress: 'dicom.maxConnectionsPerAddress' };
-      const hint = `If so many are meant to be open, raise ${settings[limit]}; else see what opens them.`;
-      this.#options.log.warn(
-        { code: 'dicom-too-many', address, limit, hint },
-        'connections refused: too many are open',
-      );
-    }
+    const limit = this.#connections.admit(socket, address);
+    if (limit === null) return true;
+    const settings = { total: 'dicom.maxAssociations', perAddress: 'dicom.maxConnectionsPerAddress' };
+    const hint = `If so many are meant to be open, raise ${settings[limit]}; else see what opens them.`;
+    const what = 'connection refused: too many are open';
+    this.#offenders.note({ address, code: 'dicom-too-many', what, hint, detail: { limit } });
     socket.on('error', () => {});
     socket.destroy();
     return false;

@@ -36,6 +36,11 @@ export class MessageReader {
     return this.#contexts.has(contextId);
   }
 
+  /** Whether a message has begun and not ended. */
+  get isAmidMessage(): boolean {
+    return this.#command.length > 0 || this.#datasetContext !== null;
+  }
+
   /** @throws ProtocolError on anything that may not come now */
   *read(pdu: Buffer): Generator<MessagePart, void, void> {
     for (const pdv of readPdvs(pdu)) {

@@ -28,6 +28,13 @@ export class PeerList {
     this.#peers = peers.map((peer) => ({ peer, addresses: addressesOf(peer.address) }));
   }
 
+  /** Whether a peer calls from there, whatever its title. */
+  includes(address: string): boolean {
+    const plain = plainAddress(address);
+    const family = familyOf(plain);
+    return family !== null && this.#peers.some(({ addresses }) => addresses.check(plain, family));
+  }
+
   /** Whether the caller is one of them; an IPv4 address mapped into IPv6 counts as the IPv4 one. */
   judge({ aeTitle, address, certificate }: Caller): Acquaintance {
     const plain = plainAddress(address);

@@ -68,6 +68,7 @@ export const AlertSchema = published<AlertPayload>()(
       'expansion-predicted',
       'expansion-measured',
       'scan-not-assessed',
+      'peer-refused-repeatedly',
       'appliance-degraded',
     ]),
     priority: Type.Enum(['high', 'medium', 'low']),

@@ -4,6 +4,7 @@ import { CLOSING_MS } from '../../edge/dicom/association.ts';
 import { MAX_CONTEXTS } from '../../edge/dicom/association-request.ts';
 import { ANNOUNCED_PDU_BYTES, MAX_ASSOCIATE_BYTES, MAX_DATA_BYTES } from '../../edge/dicom/framer.ts';
 import { SPARE_CONNECTIONS } from '../../edge/dicom/listener.ts';
+import { LEAST_BYTES } from '../../edge/dicom/pace.ts';
 import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION } from '../../edge/dicom/part10.ts';
 import { REJECTION } from '../../edge/dicom/pdu.ts';
 import { ABORT_REASON } from '../../edge/dicom/protocol-error.ts';
@@ -92,7 +93,11 @@ context the first in the order of this table that is proposed is accepted; a con
       [
         ['TLS handshake (`dicom.tls.handshakeSeconds`)', `${dicom.tls?.handshakeSeconds} s`, 'connection closed'],
         ['First PDU, ARTIM timer (`dicom.artimSeconds`)', `${dicom.artimSeconds} s`, 'A-ABORT, connection closed'],
-        ['Next whole PDU (`dicom.idleSeconds`)', `${dicom.idleSeconds} s`, 'A-ABORT, connection closed'],
+        [
+          `Next whole PDU, and amid a message ${LEAST_BYTES} bytes in whole PDUs (\`dicom.idleSeconds\`)`,
+          `${dicom.idleSeconds} s`,
+          'A-ABORT, connection closed',
+        ],
         [
           'Association in all (`dicom.maxAssociationSeconds`)',
           `${dicom.maxAssociationSeconds} s`,

@@ -22,6 +22,8 @@ export const ANY_PEER: ListenerConfig = {
   idleSeconds: 20,
   maxAssociationSeconds: 600,
   maxInstanceBytes: 4_000_000,
+  refusalsBeforeAlert: 10,
+  refusalQuietSeconds: 900,
 };
 
 /** A listener on a free port with its own journal and data folder, and all that it said. */
@@ -42,6 +44,7 @@ export interface Site {
 export interface SiteOptions {
   readonly config?: Partial<ListenerConfig>;
   readonly canStore?: DicomListenerOptions['canStore'];
+  readonly onRepeatedRefusal?: DicomListenerOptions['onRepeatedRefusal'];
   /** A data folder to take up; else a new one, removed at the end. */
   readonly dataDir?: string;
 }
@@ -63,6 +66,7 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     onInstance: (row) => site.instances.push(row),
     onRelease: (delivery) => site.releases.push(delivery),
     onRefusedPeer: (refused) => site.refused.push(refused),
+    ...(options.onRepeatedRefusal ? { onRepeatedRefusal: options.onRepeatedRefusal } : {}),
   });
   await listener.start();
   return {
