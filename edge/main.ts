@@ -168,6 +168,7 @@ async function startAppliance(
     config: config.dicom,
     dataDir,
     instances: journal.instances,
+    audit: journal.audit,
     clock,
     log: log.child({ room: 'dicom' }),
     canStore: () => disk.canStore(),

@@ -82,3 +82,9 @@ export function shownLabel({ name, id }: PatientLabel, hideNames: boolean): Show
   if (name === null && id === null) return { name: 'Patient not named', id: 'ID not shown' };
   return { name: name ?? 'Name unknown', id: id ?? 'ID unknown' };
 }
+
+/** That a device sent other images under the identifiers of these: who reads the scan must know that there are two versions. */
+export function differingInWords(count: number): string {
+  const images = count === 1 ? '1 image came' : `${count} images came`;
+  return `${images} again with other content: the first is used, the other kept apart. Have the device checked.`;
+}

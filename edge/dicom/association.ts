@@ -16,7 +16,6 @@ import { plainAddress } from './peers.ts';
 import { ABORT_REASON, ProtocolError } from './protocol-error.ts';
 import { ScpSocket } from './scp-socket.ts';
 import { isAcceptedSopClass } from './sop-classes.ts';
-import { STORE_STATUS } from './status.ts';
 import { StorageScp } from './storage-scp.ts';
 
 /** An association that was refused because of who asked or what was asked for. */
@@ -216,8 +215,8 @@ export class Association {
   async #commit(writer: InstanceWriter, announced: Announced): Promise<Stored> {
     const stored = await this.#options.store.commit(writer, announced, this.#peer);
     this.#writer = null;
-    if (stored.row === null) this.#noteRefusal(stored);
-    else {
+    if (stored.remark !== null) this.#note(stored.remark);
+    if (stored.row !== null) {
       const { seriesInstanceUid, studyInstanceUid, sopInstanceUid } = stored.row;
       const series = this.#series.get(seriesInstanceUid) ?? { studyInstanceUid, instances: new Set() };
       series.instances.add(sopInstanceUid);
@@ -225,12 +224,6 @@ export class Association {
       if (stored.isNew) this.#options.onInstance(stored.row);
     }
     return stored;
-  }
-
-  /** A disk of ours that is full is no fault of the peer's. */
-  #noteRefusal({ status, comment }: Stored): void {
-    if (status === STORE_STATUS.outOfResources) return;
-    this.#note({ code: 'dicom-dataset-refused', what: `object refused: ${comment}`, detail: { status } });
   }
 
   #fail(error: unknown): void {

@@ -4,7 +4,7 @@ import type { Clock } from '../config/clock.ts';
 import type { Config } from '../config/config.ts';
 import type { Fault } from '../config/fault.ts';
 import type { Unit } from '../config/unit.ts';
-import type { InstanceRow, Instances } from '../journal/journal.ts';
+import type { Audit, InstanceRow, Instances } from '../journal/journal.ts';
 import type { SeriesDelivery } from '../series/delivery.ts';
 import { Association, type AssociationOptions, type RefusedPeer } from './association.ts';
 import type { ClientCertificate } from './client-certificate.ts';
@@ -21,6 +21,7 @@ export interface DicomListenerOptions {
   readonly config: Config['dicom'];
   readonly dataDir: string;
   readonly instances: Instances;
+  readonly audit: Pick<Audit, 'add' | 'of'>;
   readonly clock: Clock;
   readonly log: Logger;
   /** Null while there is room on the disk; else the fault whose `dicomStatus` (A700) senders are answered. */
@@ -135,9 +136,9 @@ export class DicomListener implements Unit {
   }
 
   #store(spool: Spool): InstanceStore {
-    const { config, dataDir, instances, clock, log, canStore } = this.#options;
+    const { config, dataDir, instances, audit, clock, log, canStore } = this.#options;
     const { maxInstanceBytes } = config;
-    return new InstanceStore({ dataDir, spool, instances, clock, log, canStore, maxInstanceBytes });
+    return new InstanceStore({ dataDir, spool, instances, audit, clock, log, canStore, maxInstanceBytes });
   }
 
   #serveOptions(store: InstanceStore): ServeOptions {

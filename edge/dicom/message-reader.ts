@@ -1,5 +1,5 @@
 import type { ProposedContext } from './association-request.ts';
-import { COMMAND, isUid, readCommandSet } from './command-set.ts';
+import { COMMAND, readCommandSet } from './command-set.ts';
 import { type Pdv, readPdvs, writePdv } from './pdv.ts';
 import { ABORT_REASON, ProtocolError } from './protocol-error.ts';
 import { acceptedSyntax, VERIFICATION } from './sop-classes.ts';
@@ -83,13 +83,12 @@ export class MessageReader {
 
   /** Whether the command is a C-STORE-RQ, and not a C-ECHO-RQ. */
   #judge(value: Buffer, contextId: number): boolean {
-    const { commandField, hasDataset, sopClassUid, sopInstanceUid } = readCommandSet(value);
+    const { commandField, hasDataset } = readCommandSet(value);
     const isVerification = this.#contexts.get(contextId) === VERIFICATION;
     if (commandField === COMMAND.cEchoRq && isVerification && !hasDataset) return false;
     if (commandField !== COMMAND.cStoreRq || isVerification || !hasDataset) {
       throw unexpected(`command ${commandField} is not one of the context's service`);
     }
-    if (!isUid(sopClassUid) || !isUid(sopInstanceUid)) throw unexpected('a C-STORE without valid UIDs');
     return true;
   }
 }

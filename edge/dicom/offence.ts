@@ -19,6 +19,7 @@ export const OFFENCES = {
   'dicom-tls-handshake': refusal('TLS handshake failed'),
   'dicom-transfer-syntax': refusal('images offered in no form that can be decoded'),
   'dicom-dataset-refused': refusal('object refused'),
+  'instance-differs': { level: 'warn', words: 'instance sent again with other content', isRefusal: false },
   'dicom-connection': { level: 'warn', words: 'connection broke', isRefusal: false },
   'dicom-left-open': { level: 'info', words: 'association left open without use', isRefusal: false },
   'dicom-aborted-by-peer': { level: 'info', words: 'association aborted by the peer', isRefusal: false },

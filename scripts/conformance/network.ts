@@ -36,6 +36,12 @@ const STATUS: Readonly<Record<keyof typeof STORE_STATUS, readonly [meaning: stri
     'Refused: Out of Resources',
     'the disk is full or cannot be written, or the instance is larger than `dicom.maxInstanceBytes`; it may be sent again',
   ],
+  processingFailure: ['Failure: Processing failure', 'something failed in the appliance itself'],
+  invalidInstance: ['Failure: Invalid SOP Instance', 'the SOP Instance UID of the command is not a UID'],
+  classNotSupported: [
+    'Refused: SOP Class not supported',
+    'the SOP class of the command is not that of its presentation context',
+  ],
   mismatch: ['Error: Data Set does not match SOP Class', 'it is not the class or instance that the command named'],
   cannotUnderstand: ['Error: Cannot understand', 'it cannot be parsed, or lacks its UIDs; kept in quarantine'],
 };

@@ -60,6 +60,7 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     config: { ...ANY_PEER, ...options.config },
     dataDir,
     instances: journal.instances,
+    audit: journal.audit,
     clock: systemClock,
     log: recording(site.log),
     canStore: options.canStore ?? (() => null),

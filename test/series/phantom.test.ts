@@ -34,6 +34,7 @@ beforeAll(async () => {
     config: ANY_PEER,
     dataDir,
     instances: journal.instances,
+    audit: journal.audit,
     clock: systemClock,
     log,
     canStore: () => null,
