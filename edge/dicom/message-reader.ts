@@ -83,7 +83,9 @@ export class MessageReader {
 
   /** Whether the command is a C-STORE-RQ, and not a C-ECHO-RQ. */
   #judge(value: Buffer, contextId: number): boolean {
-    const { commandField, hasDataset } = readCommandSet(value);
+    const { commandField, hasDataset, sopClassUid, sopInstanceUid } = readCommandSet(value);
+    // No UID is longer (PS3.5 9.1), and the library would write one that is to the console.
+    if (Math.max(sopClassUid.length, sopInstanceUid.length) > 64) throw unexpected('a UID of more than 64 characters');
     const isVerification = this.#contexts.get(contextId) === VERIFICATION;
     if (commandField === COMMAND.cEchoRq && isVerification && !hasDataset) return false;
     if (commandField !== COMMAND.cStoreRq || isVerification || !hasDataset) {

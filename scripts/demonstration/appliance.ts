@@ -26,7 +26,7 @@ export interface Ports {
  * the young generation of V8's heap would grow to 100 MB, and every read from a socket begins as 64 KiB from malloc, which
  * would leave holes in its heap where it does not give them back at once (mallopt(3), M_MMAP_THRESHOLD).
  */
-export const SERVICE_FLAGS: readonly string[] = ['--max-semi-space-size=8'];
+export const SERVICE_FLAGS: readonly string[] = ['--max-semi-space-size=8', '--max-old-space-size=512'];
 export const SERVICE_ENV: Readonly<Record<string, string>> = { MALLOC_MMAP_THRESHOLD_: '65536' };
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
