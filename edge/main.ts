@@ -7,6 +7,7 @@ import { type Logger, pino } from 'pino';
 import { AlertActs } from './alerting/acts.ts';
 import { AlertExpiry } from './alerting/expiry.ts';
 import { Ghosts } from './alerting/ghosts.ts';
+import { PeerAlerts } from './alerting/peer-alerts.ts';
 import { Publisher } from './alerting/publisher.ts';
 import { JobRunner } from './alerting/runner.ts';
 import { systemClock } from './config/clock.ts';
@@ -154,16 +155,27 @@ async function startAppliance(
   });
   await stack.start('http', http);
   await stack.start('studies', watcher);
+  const peerAlerts = new PeerAlerts({
+    journal,
+    clock,
+    log: log.child({ room: 'alerting' }),
+    quietSeconds: config.dicom.refusalQuietSeconds,
+    expiresHours: config.alerting.expiresHours,
+    changed,
+  });
+  await stack.start('alerts of refused devices', peerAlerts);
   const dicom = new DicomListener({
     config: config.dicom,
     dataDir,
     instances: journal.instances,
     commitments: journal.commitments,
+    audit: journal.audit,
     clock,
     log: log.child({ room: 'dicom' }),
     canStore: () => disk.canStore(),
     onInstance: (row) => watcher.onInstance(row),
     onRelease: (delivery) => watcher.onRelease(delivery),
+    onRepeatedRefusal: (offender) => peerAlerts.refused(offender),
   });
   await stack.start('dicom', dicom);
   status.addProblems(() => dicom.problems());

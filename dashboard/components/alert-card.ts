@@ -1,7 +1,7 @@
 import { css, html, LitElement } from 'lit';
 import type { AlertPayload } from '../../edge/mqtt/topics.ts';
 import { agoOf, ml, percentBeside, scannerTime, timeOfDay } from '../data/format.ts';
-import { adviceOf, DEFINITION_ORDER, headline, PRIORITY_WORDS, RULES, rule, shownLabel } from '../data/words.ts';
+import { adviceOf, DEFINITION_ORDER, headline, inWordsOf, PRIORITY_WORDS, RULES, rule } from '../data/words.ts';
 import { hatched, shared } from '../theme/shared.ts';
 import './alert-acts.ts';
 import './growth-figures.ts';
@@ -227,7 +227,7 @@ export class AlertCard extends LitElement {
       <priority-mark .priority=${priority} .kind=${kind} .state=${this.stale ? 'acknowledged' : state} .size=${size}></priority-mark>
       <div class="body">
         <div class="first">
-          <patient-label .label=${alert.label} ?hideNames=${this.hideNames}></patient-label>
+          ${alert.scanId === null ? '' : html`<patient-label .label=${alert.label} ?hideNames=${this.hideNames}></patient-label>`}
           ${size === 'compact' ? this.headline() : ''}
           ${size === 'compact' ? '' : this.earlierScan()}
           <span class="age">raised ${agoOf(alert.raisedAt, now)}</span>
@@ -277,14 +277,15 @@ export class AlertCard extends LitElement {
 
   /** For who hears the board rather than sees it: buttons of the same word are told apart by their article. */
   private inWords(): string {
-    const { priority, state, label } = this.alert;
-    const { name, id } = shownLabel(label, this.hideNames);
-    return `${PRIORITY_WORDS[priority].word} priority alert, ${state}: ${headline(this.alert)}, ${name}, ${id}`;
+    const { priority, state } = this.alert;
+    const whom = inWordsOf(this.alert, this.hideNames);
+    return `${PRIORITY_WORDS[priority].word} priority alert, ${state}: ${headline(this.alert)}${whom}`;
   }
 
   private origin() {
-    const { acquiredAt } = this.alert;
-    return html`Scan of ${scannerTime(acquiredAt, this.now)}. ${this.foreign ? `Appliance ${this.foreign}.` : ''} ${this.demo()}`;
+    const { acquiredAt, scanId } = this.alert;
+    const scan = scanId === null ? '' : html`Scan of ${scannerTime(acquiredAt, this.now)}.`;
+    return html`${scan} ${this.foreign ? `Appliance ${this.foreign}.` : ''} ${this.demo()}`;
   }
 
   private figures() {

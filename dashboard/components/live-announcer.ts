@@ -2,7 +2,7 @@ import { html, LitElement } from 'lit';
 import type { AlertPayload } from '../../edge/mqtt/topics.ts';
 import type { AlertLists } from '../data/alerts.ts';
 import type { Published } from '../data/keyed.ts';
-import { headline, PRIORITY_WORDS, shownLabel } from '../data/words.ts';
+import { headline, inWordsOf, PRIORITY_WORDS } from '../data/words.ts';
 import { shared } from '../theme/shared.ts';
 
 /** Says to a screen reader what changed: a new alert at once, an acknowledged one when there is a pause. */
@@ -43,8 +43,7 @@ export class LiveAnnouncer extends LitElement {
 }
 
 function sentence(alert: AlertPayload, hideNames: boolean): string {
-  const { name, id } = shownLabel(alert.label, hideNames);
   const kind = alert.kind === 'technical' ? 'technical alert' : 'alert';
-  return `${PRIORITY_WORDS[alert.priority].word} priority ${kind}: ${headline(alert)}, ${name}, ${id}`;
+  return `${PRIORITY_WORDS[alert.priority].word} priority ${kind}: ${headline(alert)}${inWordsOf(alert, hideNames)}`;
 }
 customElements.define('live-announcer', LiveAnnouncer);

@@ -3,6 +3,7 @@ import { alsoMarked } from '../../edge/assessment/also-marked.ts';
 import type { Assessment } from '../../edge/assessment/assessment.ts';
 import type { ScanDetail } from '../../edge/http/schemas.ts';
 import { ml, UNKNOWN } from '../data/format.ts';
+import { differingInWords } from '../data/words.ts';
 import { shared } from '../theme/shared.ts';
 import './growth-figures.ts';
 import './probability-list.ts';
@@ -154,13 +155,13 @@ export class ScanFigures extends LitElement {
       <h3>Series of this study</h3>
       ${detail.series.length === 0 ? html`<p>Unknown.</p>` : ''}
       <ul>
-        ${detail.series.map(({ number, description, instances, verdict, reason }) => {
+        ${detail.series.map(({ number, description, instances, differing, verdict, reason }) => {
           const name = [number === null ? null : `Series ${number}`, description].filter(Boolean).join(', ');
           const words = { chosen: 'used', refused: 'not used', receiving: 'still arriving' }[verdict];
           return html`<li>
             <strong>${words}</strong>: ${name || 'Series without a name'}, ${instances} ${instances === 1 ? 'image' : 'images'}${
               reason ? html`. ${reason.text}` : ''
-            }
+            }${differing > 0 ? html`. ${differingInWords(differing)}` : ''}
           </li>`;
         })}
       </ul>

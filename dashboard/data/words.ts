@@ -26,6 +26,7 @@ export const DEFINITION_ORDER = ['CHE', 'RHE2', 'RHE1'] as const satisfies reado
 /** What an alert is about, short enough to be read across a room. */
 export function headline({ condition, kind, iphMl, ivhMl, measured }: AlertPayload): string {
   if (condition === 'scan-not-assessed') return 'Scan not assessed';
+  if (condition === 'peer-refused-repeatedly') return 'Device refused repeatedly';
   if (condition === 'appliance-degraded' || kind === 'technical') return 'Appliance degraded';
   if (condition === 'expansion-measured') return grown(measured);
   const total = iphMl === null && ivhMl === null ? null : (iphMl ?? 0) + (ivhMl ?? 0);
@@ -36,9 +37,10 @@ export function headline({ condition, kind, iphMl, ivhMl, measured }: AlertPaylo
 
 /** What to do about a technical alert, where the ward can do something. */
 export function adviceOf({ condition }: Pick<AlertPayload, 'condition'>): string {
-  return condition === 'scan-not-assessed'
-    ? 'A bleed on it is not seen here: have it read now, and ask radiology to send it again.'
-    : '';
+  if (condition === 'scan-not-assessed') {
+    return 'A bleed on it is not seen here: have it read now, and ask radiology to send it again.';
+  }
+  return condition === 'peer-refused-repeatedly' ? 'Tell those who look after the scanners and this appliance.' : '';
 }
 
 /** A change of IVH below this is none that segmentation can tell (the definitions' default for "any growth"). mL. */
@@ -62,6 +64,13 @@ export function rule(text: string): string {
   return text.replaceAll('>=', '≥').replace(/(?<=\d) (?=mL|%)|(?<=[≥>]) (?=\d)/g, '\u00a0');
 }
 
+/** Whom an alert is about, to be said after its headline; nothing where it is about no scan and so about no patient. */
+export function inWordsOf({ label, scanId }: Pick<AlertPayload, 'label' | 'scanId'>, hideNames: boolean): string {
+  if (scanId === null) return '';
+  const { name, id } = shownLabel(label, hideNames);
+  return `, ${name}, ${id}`;
+}
+
 export interface ShownLabel {
   readonly name: string;
   readonly id: string;
@@ -72,4 +81,10 @@ export function shownLabel({ name, id }: PatientLabel, hideNames: boolean): Show
   if (hideNames) return { name: 'Name hidden', id: 'ID hidden' };
   if (name === null && id === null) return { name: 'Patient not named', id: 'ID not shown' };
   return { name: name ?? 'Name unknown', id: id ?? 'ID unknown' };
+}
+
+/** That a device sent other images under the identifiers of these: who reads the scan must know that there are two versions. */
+export function differingInWords(count: number): string {
+  const images = count === 1 ? '1 image came' : `${count} images came`;
+  return `${images} again with other content: the first is used, the other kept apart. Have the device checked.`;
 }

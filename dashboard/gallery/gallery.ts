@@ -14,6 +14,7 @@ import type { ViewEvent } from '../viewer/slice-viewer.ts';
 import { loadPhantom } from './phantom-slices.ts';
 import {
   measuredWithinError,
+  refusedDevice,
   SAMPLE_GEOMETRY,
   SAMPLE_NOW,
   sampleAlert,
@@ -71,6 +72,7 @@ class Gallery extends LitElement {
       ${show('Alert, medium', html`<alert-card .alert=${medium} .now=${now}></alert-card>`)}
       ${show('Alert, low, one volume unknown', html`<alert-card .alert=${low} .now=${now}></alert-card>`)}
       ${show('Alert, technical', html`<alert-card .alert=${technical} .now=${now}></alert-card>`)}
+      ${show('Alert, technical, of no patient', html`<alert-card .alert=${refusedDevice} .now=${now}></alert-card>`)}
       ${show('Alert, acknowledged', html`<alert-card .alert=${acknowledged} .now=${now}></alert-card>`)}
       ${show('Many raised: dense', html`<alert-card dense .alert=${high} .now=${now}></alert-card>`)}
       ${show('Alert of another appliance', html`<alert-card .alert=${medium} .now=${now} foreign="north/edge-2"></alert-card>`)}

@@ -326,3 +326,22 @@ export const sampleFollowUp = sampleAssessment({
   measured: measuredGrowth,
   quality: [],
 });
+
+/** A technical alert that is about no scan and no patient. */
+export const refusedDevice = sampleAlert({
+  alertId: 'alert-refused',
+  kind: 'technical',
+  condition: 'peer-refused-repeatedly',
+  priority: 'medium',
+  text: 'The device at 10.0.0.21 (CT2 calling ORTHANC) was refused 12 times within 9 min: association not allowed (12). Its images may not arrive.',
+  label: LABELS.none,
+  episodeId: null,
+  scanId: null,
+  assessmentId: null,
+  acquiredAt: null,
+  iphMl: null,
+  ivhMl: null,
+  predicted: null,
+  raisedAt: ago(9),
+  models: [],
+});

@@ -129,6 +129,16 @@ export const ConfigSchema = Type.Object(
           default: 72,
           description: 'A storage commitment result that its device has not taken by then is given up',
         }),
+        refusalsBeforeAlert: Type.Integer({
+          minimum: 1,
+          default: 10,
+          description: 'A device that was refused this often is told of by a technical alert',
+        }),
+        refusalQuietSeconds: Type.Number({
+          minimum: 1,
+          default: 900,
+          description: 'That alert closes, and counting begins anew, when it was not refused for this long',
+        }),
       },
       { ...closed, default: {} },
     ),

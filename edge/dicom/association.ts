@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-import type { Logger } from 'pino';
 import type { InstanceRow } from '../journal/journal.ts';
 import type { SeriesDelivery } from '../series/delivery.ts';
 import { type Admission, admit } from './admission.ts';
@@ -8,12 +7,14 @@ import type { CommitmentReporter } from './commitment-reporter.ts';
 import { Deadlines, EXPIRY, type Expiry } from './deadlines.ts';
 import { PduFramer } from './framer.ts';
 import type { InstanceStore } from './instance-store.ts';
+import type { Offence, OffenceCode } from './offence.ts';
+import { Pace } from './pace.ts';
 import { abortPdu, PDU, type Rejection, rejectPdu } from './pdu.ts';
 import { peerName, plainAddress } from './peers.ts';
 import { ABORT_REASON, ProtocolError } from './protocol-error.ts';
 import { ScpSocket } from './scp-socket.ts';
 import { Services } from './services.ts';
-import { warnOfUnreadableOffers } from './unreadable-offers.ts';
+import { unreadableOffers } from './unreadable-offers.ts';
 
 /** An association that was refused because of who asked or what was asked for. */
 export interface RefusedPeer {
@@ -34,10 +35,11 @@ export interface AssociationOptions {
   readonly idleMs: number;
   /** How long it may last in all, whatever it does. */
   readonly totalMs: number;
-  readonly log: Logger;
   readonly onInstance: (row: InstanceRow) => void;
   readonly onRelease: (delivery: SeriesDelivery) => void;
   readonly onRefused: (refused: RefusedPeer) => void;
+  /** The peer did something that belongs in the log; it is this association's to say what, and not how often. */
+  readonly note: (offence: Offence) => void;
 }
 
 /** How long a peer may take to close its side, once all is said (the ARTIM timer of PS3.8 9.1.5). */
@@ -54,9 +56,11 @@ export class Association {
   readonly #framer = new PduFramer();
   readonly #scpSocket: ScpSocket;
   readonly #deadlines: Deadlines;
+  readonly #pace: Pace;
   /** Null until the association is accepted. */
   #services: Services | null = null;
   #peer: string;
+  #titles: Pick<Offence, 'callingAeTitle' | 'calledAeTitle'> = {};
   #handling = false;
   #closing = false;
 
@@ -67,6 +71,7 @@ export class Association {
     this.#peer = this.#address;
     this.#scpSocket = new ScpSocket(socket);
     this.#deadlines = new Deadlines(options.totalMs, (expiry) => this.#expire(expiry));
+    this.#pace = new Pace(options.idleMs);
   }
 
   /** Whether it was accepted and not yet ended: what `maxAssociations` counts. */
@@ -105,11 +110,13 @@ export class Association {
       // What could not be written to its end has closed it meanwhile.
       if (this.#closing) return;
       this.#deadlines.pause();
+      this.#pace.arrived(pdu.length);
       this.#handling = true;
       await this.#handle(pdu).finally(() => {
         this.#handling = false;
       });
       if (this.#closing) return;
+      if (this.#services?.isBetweenMessages) this.#pace.renew();
       this.#awaitPeer();
       this.#services?.flush();
     }
@@ -124,20 +131,23 @@ export class Association {
       this.#close();
       this.#deliver(true);
     } else {
-      this.#options.log.info({ peer: this.#peer }, 'association aborted by the peer');
+      this.#note({ code: 'dicom-aborted-by-peer', what: 'association aborted by the peer' });
       this.destroy();
     }
   }
 
   #associate(request: AssociationRequest): void {
-    const { admission, log, store, reporter, onInstance, onRefused } = this.#options;
-    const peer = { aeTitle: request.callingAeTitle, address: this.#address };
+    const { admission, store, reporter, onInstance, onRefused } = this.#options;
+    const { callingAeTitle, calledAeTitle } = request;
+    const peer = { aeTitle: callingAeTitle, address: this.#address };
     this.#peer = peerName(peer);
+    this.#titles = { callingAeTitle, calledAeTitle };
     const refused = admit({ ...admission, request, address: this.#address });
     if (refused !== null) {
-      const { callingAeTitle, calledAeTitle } = request;
+      const { rejection, why, hint } = refused;
       const refusal = { address: this.#address, callingAeTitle, calledAeTitle, ...refused };
-      log.warn({ code: 'dicom-association-refused', ...refusal }, `association refused: ${refused.why}`);
+      const what = `association refused: ${why}`;
+      this.#note({ code: 'dicom-association-refused', what, hint, cause: why, detail: { rejection } });
       this.#socket.write(rejectPdu(refused.rejection));
       this.#close();
       onRefused(refusal);
@@ -154,11 +164,12 @@ export class Association {
       flushed: () => this.#flushed(),
       isFree: () => !this.#handling && !this.#closing,
       fail: (error) => this.#abort(error),
+      note: (remark) => this.#note(remark),
     });
     this.#services = services;
     this.#framer.associated();
     services.accept();
-    warnOfUnreadableOffers(request.contexts, (id) => services.accepts(id), { peer: this.#peer, log });
+    for (const offer of unreadableOffers(request.contexts, (id) => services.accepts(id))) this.#note(offer);
   }
 
   /** Writes a PDU of our own, as fast as the peer reads. */
@@ -173,7 +184,7 @@ export class Association {
   async #flushed(): Promise<void> {
     const socket = this.#socket;
     if (!socket.writableNeedDrain) return;
-    this.#awaitPeer();
+    this.#deadlines.await(this.#options.idleMs, EXPIRY.idle);
     await new Promise<void>((resume) => {
       const done = () => {
         socket.off('drain', done).off('close', done);
@@ -185,15 +196,19 @@ export class Association {
   }
 
   #awaitPeer(): void {
-    this.#deadlines.await(this.#options.idleMs, EXPIRY.idle);
+    this.#deadlines.await(this.#pace.turn(), EXPIRY.idle);
   }
 
   #abort(error: unknown): void {
     if (this.#closing) return;
     const isProtocol = error instanceof ProtocolError;
-    const about = { code: isProtocol ? 'dicom-protocol' : 'dicom-connection', peer: this.#peer, err: error };
-    this.#options.log.warn({ ...about, hint: isProtocol ? PROTOCOL_HINT : CONNECTION_HINT }, 'association aborted');
-    if (this.#socket.writable) this.#socket.write(abortPdu(isProtocol ? error.reason : ABORT_REASON.notSpecified));
+    const reason = isProtocol ? error.reason : ABORT_REASON.notSpecified;
+    const code: OffenceCode = isProtocol ? 'dicom-protocol' : 'dicom-connection';
+    const what = `association aborted: ${error instanceof Error ? error.message : String(error)}`;
+    // What broke the rules is in the words; where ours went wrong the stack is what tells.
+    const detail = isProtocol ? { reason } : { err: error };
+    this.#note({ code, what, hint: isProtocol ? PROTOCOL_HINT : CONNECTION_HINT, detail });
+    if (this.#socket.writable) this.#socket.write(abortPdu(reason));
     this.#close();
   }
 
@@ -221,12 +236,18 @@ export class Association {
 
   #expire(expiry: Expiry | null): void {
     if (!this.#closing && expiry !== null) {
-      const { code, what, hint } = expiry;
-      this.#options.log.warn({ code, peer: this.#peer, hint }, what);
+      const { what, hint } = expiry;
+      // A device that keeps its association open when all is sent does no harm.
+      const isDone = expiry === EXPIRY.idle && this.#services?.isBetweenMessages;
+      this.#note({ code: isDone ? 'dicom-left-open' : expiry.code, what, hint });
       // Before there is an association the connection is closed without a word (PS3.8 9.2.3: AA-2).
       if (this.#services !== null && this.#socket.writable) this.#socket.write(abortPdu(ABORT_REASON.notSpecified));
     }
     this.destroy();
+  }
+
+  #note(offence: Omit<Offence, 'address' | 'callingAeTitle' | 'calledAeTitle'>): void {
+    this.#options.note({ address: this.#address, ...this.#titles, ...offence });
   }
 }
 

@@ -1,6 +1,8 @@
+import type { OffenceCode } from './offence.ts';
+
 /** What happens when a time is over: a stable code for the log, what it was, and what the operator can do. */
 export interface Expiry {
-  readonly code: string;
+  readonly code: OffenceCode;
   readonly what: string;
   readonly hint: string;
 }

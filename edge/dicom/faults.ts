@@ -1,4 +1,5 @@
 import { Fault } from '../config/fault.ts';
+import { isUid } from './command-set.ts';
 import { STORE_STATUS } from './status.ts';
 
 /** Errors of the file system that mean that there is no room. */
@@ -14,6 +15,44 @@ export function spoolFault(cause: unknown): Fault {
       : 'Check that dataDir exists, is writable for the service and is sound.',
     dicomStatus: STORE_STATUS.outOfResources,
     cause,
+  });
+}
+
+/** What a C-STORE command says of its instance that cannot be, whatever its data set holds; null where it is in order. */
+export function commandFault(command: {
+  readonly sopInstanceUid: string;
+  /** Of the command, and of the presentation context that it came on. */
+  readonly statedSopClassUid: string;
+  readonly sopClassUid: string;
+}): Fault | null {
+  const hint = 'Check the sending device.';
+  if (!isUid(command.sopInstanceUid)) {
+    return new Fault('The SOP Instance UID of the command is not a UID', {
+      code: 'instance-uid-invalid',
+      hint,
+      dicomStatus: STORE_STATUS.invalidInstance,
+    });
+  }
+  if (command.statedSopClassUid !== command.sopClassUid) {
+    return new Fault('The SOP class is not that of the presentation context', {
+      code: 'instance-class-unsupported',
+      hint,
+      dicomStatus: STORE_STATUS.classNotSupported,
+    });
+  }
+  return null;
+}
+
+/** Why an instance could not be kept although nothing is wrong with it, from whatever was thrown. */
+export function keepingFault(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  // Errors of the system carry a code; what carries none is a mistake of ours.
+  if (error instanceof Error && 'code' in error) return spoolFault(error);
+  return new Fault('The instance could not be processed', {
+    code: 'instance-processing',
+    hint: 'Report this with the log; the scanner can send again.',
+    dicomStatus: STORE_STATUS.processingFailure,
+    cause: error,
   });
 }
 

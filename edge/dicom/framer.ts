@@ -10,14 +10,19 @@ export const MAX_ASSOCIATE_BYTES = 262_144;
 /** A-RELEASE and A-ABORT are four bytes, always (PS3.8 9.3.6 to 9.3.8). */
 const SHORT_BYTES = 4;
 
+/** Room that is made at first for a PDU that comes in pieces; more only as its bytes come. */
+const FIRST_ROOM_BYTES = 16_384;
+
 /**
- * Cuts a byte stream into PDUs. Each byte is copied at most once and a PDU's length is judged before anything is kept for
- * it, so neither a declared length of 0xFFFFFFFF nor a PDU in a million pieces costs more than what was really sent.
+ * Cuts a byte stream into PDUs. A PDU's length is judged before anything is kept for it, room for it doubles as its bytes
+ * come, and each byte is copied twice on average at most: so neither a large declared length nor a PDU in a million pieces
+ * costs more than what was really sent.
  */
 export class PduFramer {
   readonly #isRequestor: boolean;
   readonly #header = Buffer.alloc(PDU_HEADER_BYTES);
   #pdu: Buffer | null = null;
+  #total = 0;
   #filled = 0;
   #associated = false;
 
@@ -40,7 +45,7 @@ export class PduFramer {
     let rest = chunk;
     while (rest.length > 0) {
       if (this.#filled === 0 && rest.length >= PDU_HEADER_BYTES) {
-        const total = this.#total(rest);
+        const total = this.#totalOf(rest);
         if (rest.length >= total) {
           yield rest.subarray(0, total);
           rest = rest.subarray(total);
@@ -48,7 +53,7 @@ export class PduFramer {
         }
       }
       rest = rest.subarray(this.#keep(rest));
-      if (this.#pdu !== null && this.#filled === this.#pdu.length) {
+      if (this.#pdu !== null && this.#filled === this.#total) {
         const pdu = this.#pdu;
         this.#pdu = null;
         this.#filled = 0;
@@ -63,17 +68,25 @@ export class PduFramer {
       const taken = bytes.copy(this.#header, this.#filled);
       this.#filled += taken;
       if (this.#filled === PDU_HEADER_BYTES) {
-        this.#pdu = Buffer.allocUnsafeSlow(this.#total(this.#header));
+        this.#total = this.#totalOf(this.#header);
+        this.#pdu = Buffer.allocUnsafeSlow(Math.min(this.#total, FIRST_ROOM_BYTES));
         this.#header.copy(this.#pdu);
       }
       return taken;
     }
-    const taken = bytes.copy(this.#pdu, this.#filled);
-    this.#filled += taken;
+    const taken = Math.min(bytes.length, this.#total - this.#filled);
+    const filled = this.#filled + taken;
+    if (filled > this.#pdu.length) {
+      const roomier = Buffer.allocUnsafeSlow(Math.min(this.#total, Math.max(filled, 2 * this.#pdu.length)));
+      this.#pdu.copy(roomier, 0, 0, this.#filled);
+      this.#pdu = roomier;
+    }
+    bytes.copy(this.#pdu, this.#filled, 0, taken);
+    this.#filled = filled;
     return taken;
   }
 
-  #total(header: Buffer): number {
+  #totalOf(header: Buffer): number {
     const type = header.readUInt8(0);
     const length = header.readUInt32BE(2);
     const [least, most] = this.#limits(type);

@@ -2,19 +2,23 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { type Clock, isoNow } from '../config/clock.ts';
-import { Fault } from '../config/fault.ts';
-import type { InstanceRow, Instances } from '../journal/journal.ts';
+import type { Fault } from '../config/fault.ts';
+import { INSTANCE_DIFFERS } from '../journal/audit.ts';
+import type { Audit, InstanceRow, Instances } from '../journal/journal.ts';
 import { HeaderError } from '../volume/errors.ts';
 import { type InstanceHeader, readHeader } from '../volume/header.ts';
-import { spoolFault } from './faults.ts';
+import { commandFault, keepingFault, spoolFault } from './faults.ts';
 import { InstanceWriter, type WrittenInstance } from './instance-writer.ts';
+import type { Offence } from './offence.ts';
 import { part10Prefix } from './part10.ts';
 import type { Spool } from './spool.ts';
-import { STORE_STATUS, type StoreStatus } from './status.ts';
+import { STORE_STATUS, type StoreStatus, storeStatusOf } from './status.ts';
 
 /** What a C-STORE-RQ announced. */
 export interface Announced {
+  /** Of the presentation context, and as the command states it. */
   readonly sopClassUid: string;
+  readonly statedSopClassUid: string;
   readonly sopInstanceUid: string;
   readonly transferSyntaxUid: string;
 }
@@ -27,12 +31,16 @@ export interface Stored {
   /** What the journal holds of it since now, or held already; null where it was not kept as an instance. */
   readonly row: InstanceRow | null;
   readonly isNew: boolean;
+  /** What the log should say of the sender; null where nothing. */
+  readonly remark: Pick<Offence, 'code' | 'what' | 'hint' | 'detail'> | null;
 }
 
 export interface InstanceStoreOptions {
   readonly dataDir: string;
   readonly spool: Spool;
   readonly instances: Instances;
+  /** Where it stands which instances came again with other bytes: {@link INSTANCE_DIFFERS} of their series. */
+  readonly audit: Pick<Audit, 'add' | 'of'>;
   readonly clock: Clock;
   readonly log: Logger;
   readonly maxInstanceBytes: number;
@@ -57,7 +65,7 @@ export class InstanceStore {
       file: spool.incoming(),
       prefix: part10Prefix(announced.sopClassUid, announced.sopInstanceUid, announced.transferSyntaxUid),
       maxBytes: maxInstanceBytes,
-      refused: canStore(),
+      refused: commandFault(announced) ?? canStore(),
     });
   }
 
@@ -75,29 +83,45 @@ export class InstanceStore {
       // Where it was not moved to its place it would lie in the way until the next start, on a disk that may be full. That
       // start removes it too where it cannot be removed now: the first error is the one to tell.
       await writer.discard().catch(() => undefined);
-      return refused(error instanceof Fault ? error : spoolFault(error), log);
+      return refused(keepingFault(error), log);
     }
   }
 
   /** Records a file that lies in its place in the spool. */
   async record(row: InstanceRow): Promise<Stored> {
-    const { instances, spool, log } = this.#options;
-    const known = await instances.add(row);
-    const path = this.#path(row.file);
-    if (known === 'same') await rm(path, { force: true });
-    if (known === 'different') {
-      const kept = await spool.quarantine(path);
-      log.warn(
-        {
-          code: 'instance-differs',
-          sopInstanceUid: row.sopInstanceUid,
-          file: kept,
-          hint: 'A device sent two objects under one UID; the first is used. Compare both and correct the device.',
-        },
-        'instance differs from the one stored before and was quarantined',
-      );
+    const known = await this.#options.instances.add(row);
+    if (known === 'same') await rm(this.#path(row.file), { force: true });
+    const remark = known === 'different' ? await this.#differs(row) : null;
+    return { status: STORE_STATUS.success, comment: '', row, isNew: known === 'new', remark };
+  }
+
+  /**
+   * The first instance of a UID stays the one that is used. What differs from it is kept for a person, once however often it
+   * is sent, and stands in the journal, from where the case page tells of it.
+   */
+  async #differs({
+    seriesInstanceUid,
+    sopInstanceUid,
+    sha256,
+    peer,
+    receivedAt,
+    file,
+  }: InstanceRow): Promise<Stored['remark']> {
+    const { audit, spool } = this.#options;
+    const path = this.#path(file);
+    const known = (await audit.of(seriesInstanceUid)).some(
+      ({ act, detail }) => act === INSTANCE_DIFFERS && detail.includes(`${sopInstanceUid} sha256 ${sha256}`),
+    );
+    if (known) {
+      await rm(path, { force: true });
+      return null;
     }
-    return { status: STORE_STATUS.success, comment: '', row, isNew: known === 'new' };
+    const kept = await spool.quarantine(path);
+    const detail = `${sopInstanceUid} sha256 ${sha256}: kept as ${kept}, not used`;
+    await audit.add({ at: receivedAt, who: peer, act: INSTANCE_DIFFERS, subject: seriesInstanceUid, detail });
+    const hint = 'A device sent two objects under one UID; the first is used. Compare both and correct the device.';
+    const what = 'instance differs from the one stored before and was quarantined';
+    return { code: 'instance-differs', what, hint, detail: { sopInstanceUid, file: kept } };
   }
 
   async #judge(written: WrittenInstance, announced: Announced, peer: string): Promise<Stored> {
@@ -131,9 +155,9 @@ export class InstanceStore {
   }
 
   async #quarantined({ file }: WrittenInstance, status: StoreStatus, code: string, why: string): Promise<Stored> {
-    const kept = await this.#options.spool.quarantine(file);
-    this.#options.log.warn({ code, file: kept, hint: 'Check the sending device.' }, `instance refused: ${why}`);
-    return { status, comment: comment(why), row: null, isNew: false };
+    // The sender has it still and knows that it was refused: so it is kept for a person only while there is room.
+    const kept = await this.#options.spool.quarantineOrDrop(file);
+    return { ...notKept(status, why), remark: objectRefused(why, { status, cause: code, file: kept }) };
   }
 
   #path(file: string): string {
@@ -151,9 +175,19 @@ export function instanceRow(
 }
 
 function refused(fault: Fault, log: Logger): Stored {
-  log.error({ code: fault.code, hint: fault.hint, err: fault.cause }, fault.message);
-  const status = fault.dicomStatus === STORE_STATUS.cannotUnderstand ? fault.dicomStatus : STORE_STATUS.outOfResources;
-  return { status, comment: comment(fault.message), row: null, isNew: false };
+  const status = storeStatusOf(fault.dicomStatus);
+  const isOurs = status === STORE_STATUS.outOfResources || status === STORE_STATUS.processingFailure;
+  if (isOurs) log.error({ code: fault.code, hint: fault.hint, err: fault.cause }, fault.message);
+  const remark = isOurs ? null : objectRefused(fault.message, { status, cause: fault.code });
+  return { ...notKept(status, fault.message), remark };
+}
+
+function notKept(status: StoreStatus, why: string): Omit<Stored, 'remark'> {
+  return { status, comment: comment(why), row: null, isNew: false };
+}
+
+function objectRefused(why: string, detail: Readonly<Record<string, unknown>>): Stored['remark'] {
+  return { code: 'dicom-dataset-refused', what: `object refused: ${why}`, hint: 'Check the sending device.', detail };
 }
 
 /** Error Comment is an LO: 64 characters, no backslash (PS3.7 C, PS3.5 6.2). */

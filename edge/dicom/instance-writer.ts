@@ -49,6 +49,14 @@ export class InstanceWriter extends Writable {
     return this.#fault;
   }
 
+  /**
+   * Whether its sender goes on and on: one object that is too large is worth an answer at its end, one that is twice that
+   * is not worth waiting for.
+   */
+  get isFarTooLarge(): boolean {
+    return this.#bytes > 2 * this.#options.maxBytes;
+  }
+
   override _construct(done: (error?: Error | null) => void): void {
     void this.#open().then(() => done());
   }
@@ -95,12 +103,10 @@ export class InstanceWriter extends Writable {
   }
 
   async #append(chunks: readonly Buffer[]): Promise<void> {
+    for (const chunk of chunks) this.#bytes += chunk.length;
     if (this.#fault !== null) return;
     try {
-      for (const chunk of chunks) {
-        this.#hash.update(chunk);
-        this.#bytes += chunk.length;
-      }
+      for (const chunk of chunks) this.#hash.update(chunk);
       if (this.#bytes > this.#options.maxBytes) this.#fault = tooLarge(this.#options.maxBytes);
       else if (this.#handle !== null) await writeAll(this.#handle, chunks);
     } catch (error) {

@@ -4,13 +4,14 @@ import type { Clock } from '../config/clock.ts';
 import type { Config } from '../config/config.ts';
 import type { Fault } from '../config/fault.ts';
 import type { Unit } from '../config/unit.ts';
-import type { Commitments, InstanceRow, Instances } from '../journal/journal.ts';
+import type { Audit, Commitments, InstanceRow, Instances } from '../journal/journal.ts';
 import type { SeriesDelivery } from '../series/delivery.ts';
 import { Association, type AssociationOptions, type RefusedPeer } from './association.ts';
 import { DEFAULT_RETRY } from './commitment-courier.ts';
 import { CommitmentReporter } from './commitment-reporter.ts';
 import { Connections } from './connections.ts';
 import { InstanceStore } from './instance-store.ts';
+import { Offenders, type RepeatOffender } from './offenders.ts';
 import type { PeerCertificate } from './peer-certificate.ts';
 import { PeerList, plainAddress } from './peers.ts';
 import { Port } from './port.ts';
@@ -23,6 +24,7 @@ export interface DicomListenerOptions {
   readonly dataDir: string;
   readonly instances: Instances;
   readonly commitments: Commitments;
+  readonly audit: Pick<Audit, 'add' | 'of'>;
   readonly clock: Clock;
   readonly log: Logger;
   /** Null while there is room on the disk; else the fault whose `dicomStatus` (A700) senders are answered. */
@@ -32,6 +34,8 @@ export interface DicomListenerOptions {
   /** An association that brought instances has ended. */
   readonly onRelease: (delivery: SeriesDelivery) => void;
   readonly onRefusedPeer?: (refused: RefusedPeer) => void;
+  /** An address was refused again and again: called at each further refusal. */
+  readonly onRepeatedRefusal?: (offender: RepeatOffender) => void;
   /** Waits between attempts to bring a peer its storage commitment results; default: 2 s, then longer up to 10 min. */
   readonly reportRetry?: { readonly firstMs: number; readonly maxMs: number };
   /** Names of files; default `crypto.randomUUID`. */
@@ -50,6 +54,8 @@ export class DicomListener implements Unit {
   readonly #options: DicomListenerOptions;
   readonly #associations = new Map<Association, Promise<void>>();
   readonly #connections: Connections;
+  readonly #offenders: Offenders;
+  #peers: PeerList | null = null;
   #plain: Port | null = null;
   #secure: SecurePort | null = null;
   #reporter: CommitmentReporter | null = null;
@@ -59,6 +65,14 @@ export class DicomListener implements Unit {
     const { maxAssociations, maxConnectionsPerAddress } = options.config;
     const total = maxAssociations + SPARE_CONNECTIONS;
     this.#connections = new Connections({ total, perAddress: maxConnectionsPerAddress });
+    this.#offenders = new Offenders({
+      clock: options.clock,
+      log: options.log,
+      refusalsBeforeAlert: options.config.refusalsBeforeAlert,
+      quietSeconds: options.config.refusalQuietSeconds,
+      isConfigured: (address) => this.#peers?.includes(address) ?? false,
+      onRepeated: options.onRepeatedRefusal ?? (() => {}),
+    });
   }
 
   /** Where it listens without TLS; the port that was given for port 0. Null while stopped, or where that port is off. */
@@ -88,17 +102,20 @@ export class DicomListener implements Unit {
     const spool = new Spool(newName === undefined ? { dataDir, clock } : { dataDir, clock, newName });
     const store = this.#store(spool);
     const peers = new PeerList(config.peers);
+    this.#peers = peers;
     const reporter = this.#createReporter(peers);
     const options = this.#serveOptions(store, peers, reporter);
     for (const row of await recoverSpool({ dataDir, spool, store, instances, clock, log })) onInstance(row);
     this.#reporter = reporter;
     const { host, tls } = config;
+    this.#offenders.start();
     if (tls) {
       this.#secure = await SecurePort.open({
         config: tls,
         host: tls.host ?? host,
         clock,
         log,
+        note: (offence) => this.#offenders.note(offence),
         admit: (socket) => this.#admit(socket),
         onSecure: (socket, certificate) => this.#serve(socket, certificate, options),
       });
@@ -125,6 +142,7 @@ export class DicomListener implements Unit {
     // After the associations, whose ends hand it what they could not deliver.
     await this.#reporter?.stop();
     this.#reporter = null;
+    this.#offenders.stop();
   }
 
   /** Reads the TLS files anew; associations that are open go on. Never rejects: what is wrong is a problem of the state. */
@@ -133,9 +151,9 @@ export class DicomListener implements Unit {
   }
 
   #store(spool: Spool): InstanceStore {
-    const { config, dataDir, instances, clock, log, canStore } = this.#options;
+    const { config, dataDir, instances, audit, clock, log, canStore } = this.#options;
     const { maxInstanceBytes } = config;
-    return new InstanceStore({ dataDir, spool, instances, clock, log, canStore, maxInstanceBytes });
+    return new InstanceStore({ dataDir, spool, instances, audit, clock, log, canStore, maxInstanceBytes });
   }
 
   #createReporter(peers: PeerList): CommitmentReporter {
@@ -157,7 +175,7 @@ export class DicomListener implements Unit {
   }
 
   #serveOptions(store: InstanceStore, peers: PeerList, reporter: CommitmentReporter): ServeOptions {
-    const { config, log, onInstance, onRelease, onRefusedPeer } = this.#options;
+    const { config, onInstance, onRelease, onRefusedPeer } = this.#options;
     const hasRoom = () => this.associations < config.maxAssociations;
     return {
       admission: { aeTitle: config.aeTitle, peers, hasRoom },
@@ -166,27 +184,22 @@ export class DicomListener implements Unit {
       artimMs: config.artimSeconds * 1000,
       idleMs: config.idleSeconds * 1000,
       totalMs: config.maxAssociationSeconds * 1000,
-      log,
       onInstance,
       onRelease,
       onRefused: onRefusedPeer ?? (() => {}),
+      note: (offence) => this.#offenders.note(offence),
     };
   }
 
   /** Whether there is room for the connection; where there is none it is destroyed. */
   #admit(socket: Socket): boolean {
     const address = plainAddress(socket.remoteAddress ?? '');
-    const tooMany = this.#connections.admit(socket, address);
-    if (tooMany === null) return true;
-    if (tooMany.isNews) {
-      const { limit } = tooMany;
-      const settings = { total: 'dicom.maxAssociations', perAddress: 'dicom.maxConnectionsPerAddress' };
-      const hint = `If so many are meant to be open, raise ${settings[limit]}; else see what opens them.`;
-      this.#options.log.warn(
-        { code: 'dicom-too-many', address, limit, hint },
-        'connections refused: too many are open',
-      );
-    }
+    const limit = this.#connections.admit(socket, address);
+    if (limit === null) return true;
+    const settings = { total: 'dicom.maxAssociations', perAddress: 'dicom.maxConnectionsPerAddress' };
+    const hint = `If so many are meant to be open, raise ${settings[limit]}; else see what opens them.`;
+    const what = 'connection refused: too many are open';
+    this.#offenders.note({ address, code: 'dicom-too-many', what, hint, detail: { limit } });
     socket.on('error', () => {});
     socket.destroy();
     return false;

@@ -1,5 +1,5 @@
 import type { ProposedContext } from './association-request.ts';
-import { COMMAND, type CommandSet, isUid, readCommandSet } from './command-set.ts';
+import { COMMAND, type CommandSet, readCommandSet } from './command-set.ts';
 import { type Pdv, readPdvs, writePdv } from './pdv.ts';
 import { ABORT_REASON, ProtocolError } from './protocol-error.ts';
 import { acceptedSyntax, STORAGE_COMMITMENT, VERIFICATION } from './sop-classes.ts';
@@ -114,12 +114,13 @@ export class MessageReader {
 
   /** Only a C-ECHO-RQ on a Verification context and a C-STORE-RQ on any other may go to the library. */
   #judge({ commandField, hasDataset, sopClassUid, sopInstanceUid }: CommandSet, contextId: number): void {
+    // No UID is longer (PS3.5 9.1), and the library would write one that is to the console.
+    if (Math.max(sopClassUid.length, sopInstanceUid.length) > 64) throw unexpected('a UID of more than 64 characters');
     const isVerification = this.#contexts.get(contextId)?.abstractSyntax === VERIFICATION;
     if (commandField === COMMAND.cEchoRq && isVerification && !hasDataset) return;
     if (commandField !== COMMAND.cStoreRq || isVerification || !hasDataset) {
       throw unexpected(`command ${commandField} is not one of the context's service`);
     }
-    if (!isUid(sopClassUid) || !isUid(sopInstanceUid)) throw unexpected('a C-STORE without valid UIDs');
   }
 }
 

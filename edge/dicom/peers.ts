@@ -2,6 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import { isAddressOrBlock } from '../config/address.ts';
 import type { Config } from '../config/config.ts';
 import { Fault } from '../config/fault.ts';
+import { harmless } from './offence.ts';
 import { type CertificateTie, fits, type PeerCertificate } from './peer-certificate.ts';
 
 type Peer = Config['dicom']['peers'][number];
@@ -34,6 +35,13 @@ export class PeerList {
   /** @throws Fault `dicom-peer-address` where an address is neither an IP address nor a CIDR block */
   constructor(peers: readonly Peer[]) {
     this.#peers = peers.map((peer) => ({ peer, addresses: addressesOf(peer.address) }));
+  }
+
+  /** Whether a peer calls from there, whatever its title. */
+  includes(address: string): boolean {
+    const plain = plainAddress(address);
+    const family = familyOf(plain);
+    return family !== null && this.#peers.some(({ addresses }) => addresses.check(plain, family));
   }
 
   /** Whether the caller is one of them; an IPv4 address mapped into IPv6 counts as the IPv4 one. */
@@ -71,7 +79,7 @@ export function plainAddress(address: string): string {
 
 /** What a peer is called in the log and in the journal. */
 export function peerName({ aeTitle, address }: { readonly aeTitle: string; readonly address: string }): string {
-  return `${aeTitle}@${address}`;
+  return `${harmless(aeTitle, 16)}@${address}`;
 }
 
 function addressesOf(text: string): BlockList {

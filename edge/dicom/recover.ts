@@ -40,7 +40,8 @@ export async function recoverSpool(options: RecoverOptions): Promise<InstanceRow
       const { size } = await stat(path);
       // Received now, as far as anybody could know: a series judged in between must be looked at again.
       const stored = { file, bytes: size, sha256: await sha256Of(path), peer: RECOVERED, receivedAt: isoNow(clock) };
-      const { row, isNew } = await store.record(instanceRow(header, stored));
+      const { row, isNew, remark } = await store.record(instanceRow(header, stored));
+      if (remark !== null) log.warn({ code: remark.code, ...remark.detail, hint: remark.hint }, remark.what);
       if (isNew && row !== null) adopted.push(row);
     } catch (error) {
       if (!(error instanceof HeaderError) || error.code === 'header-unreadable') throw error;

@@ -3,6 +3,7 @@ import type { SecureContextOptions, TLSSocket } from 'node:tls';
 import type { Logger } from 'pino';
 import type { Clock } from '../config/clock.ts';
 import type { TlsConfig } from '../config/config.ts';
+import type { Offence } from './offence.ts';
 import type { PeerCertificate } from './peer-certificate.ts';
 import { Port } from './port.ts';
 import { readTlsFiles, type TlsFiles } from './tls-files.ts';
@@ -14,6 +15,7 @@ export interface SecurePortOptions {
   readonly host: string;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly note: (offence: Offence) => void;
   /** Whether there is room for one more connection; one that is turned away is destroyed by then. */
   readonly admit: (socket: Socket) => boolean;
   readonly onSecure: (socket: TLSSocket, certificate: PeerCertificate | null) => void;
@@ -36,9 +38,9 @@ export class SecurePort {
 
   /** @throws ConfigError where the files cannot be used; Fault `dicom-port-taken` */
   static async open(options: SecurePortOptions): Promise<SecurePort> {
-    const { config, host, clock, log, admit, onSecure } = options;
+    const { config, host, clock, log, note, admit, onSecure } = options;
     const files = await readTlsFiles(config);
-    const gate = new TlsGate({ config, files, log, onSecure });
+    const gate = new TlsGate({ config, files, log, note, onSecure });
     const port = await Port.open({
       name: 'DICOM TLS',
       host,

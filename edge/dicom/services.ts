@@ -6,6 +6,7 @@ import type { Announced, InstanceStore, Stored } from './instance-store.ts';
 import type { InstanceWriter } from './instance-writer.ts';
 import { type LibraryPart, MessageReader } from './message-reader.ts';
 import { peerName } from './peers.ts';
+import { ABORT_REASON, ProtocolError } from './protocol-error.ts';
 import { ReceivedSeries } from './received-series.ts';
 import type { ScpSocket } from './scp-socket.ts';
 import { StorageScp } from './storage-scp.ts';
@@ -26,6 +27,8 @@ export interface ServicesOptions {
   readonly isFree: () => boolean;
   /** Nothing more can be said on this association. */
   readonly fail: (error: unknown) => void;
+  /** What the log should say of the peer. */
+  readonly note: (remark: NonNullable<Stored['remark']>) => void;
 }
 
 /**
@@ -72,6 +75,11 @@ export class Services {
     if (this.#failure !== null) throw this.#failure;
   }
 
+  /** Nothing of a message is under way: the peer waits, or may. */
+  get isBetweenMessages(): boolean {
+    return this.#messages.isBetweenMessages;
+  }
+
   accepts(contextId: number): boolean {
     return this.#messages.accepts(contextId);
   }
@@ -110,6 +118,7 @@ export class Services {
     else if (this.#failure !== null) throw this.#failure;
     this.#answer = null;
     const writer = this.#writer;
+    if (writer?.isFarTooLarge) throw new ProtocolError(ABORT_REASON.notSpecified, 'the data set does not end');
     if (writer?.writableNeedDrain) await new Promise((resume) => writer.once('drain', resume));
     await this.#options.flushed();
   }
@@ -120,9 +129,10 @@ export class Services {
   }
 
   async #commit(writer: InstanceWriter, announced: Announced): Promise<Stored> {
-    const { store, peer, onInstance } = this.#options;
+    const { store, peer, onInstance, note } = this.#options;
     const stored = await store.commit(writer, announced, peerName(peer));
     this.#writer = null;
+    if (stored.remark !== null) note(stored.remark);
     if (stored.row !== null) {
       this.series.add(stored.row);
       if (stored.isNew) onInstance(stored.row);

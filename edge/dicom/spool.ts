@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, isoNow } from '../config/clock.ts';
 
@@ -14,6 +14,8 @@ export interface SpoolOptions {
 export const SPOOL = 'spool';
 const INCOMING = 'incoming';
 const QUARANTINE = 'quarantine';
+/** Files in quarantine from which on what was refused is not kept: a device that sends nothing else must not fill the disk. */
+const MAX_QUARANTINED = 1000;
 
 /**
  * The folders of received instances: `incoming` (being received; worthless after a restart), one folder a day (kept,
@@ -29,6 +31,7 @@ export class Spool {
   readonly #newName: () => string;
   /** Days whose folder is there, durably, by this process's own doing. */
   readonly #days = new Map<string, Promise<void>>();
+  #quarantined = 0;
 
   constructor({ dataDir, clock, newName = randomUUID }: SpoolOptions) {
     this.#dataDir = dataDir;
@@ -44,6 +47,7 @@ export class Spool {
     await rm(this.incomingDir, { recursive: true, force: true });
     await mkdir(this.incomingDir, { recursive: true, mode: 0o750 });
     await mkdir(this.quarantineDir, { recursive: true, mode: 0o750 });
+    this.#quarantined = (await readdir(this.quarantineDir)).length;
     await syncFolder(this.dir);
     await syncFolder(this.#dataDir);
   }
@@ -87,8 +91,16 @@ export class Spool {
   async quarantine(file: string): Promise<string> {
     const name = `${this.#newName()}.dcm`;
     await rename(file, join(this.quarantineDir, name));
+    this.#quarantined++;
     await syncFolder(this.quarantineDir);
     return `${SPOOL}/${QUARANTINE}/${name}`;
+  }
+
+  /** The same for a file that may be lost: where so many lie there already it is removed instead, and null returned. */
+  async quarantineOrDrop(file: string): Promise<string | null> {
+    if (this.#quarantined < MAX_QUARANTINED) return this.quarantine(file);
+    await rm(file, { force: true });
+    return null;
   }
 }
 

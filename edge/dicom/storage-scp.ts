@@ -81,7 +81,8 @@ export class StorageScp extends Scp {
     this.#announced = {
       // Of the context, not of the command: a data set of any other class does not match (A900).
       sopClassUid: context.getAbstractSyntaxUid(),
-      sopInstanceUid: request.getAffectedSopInstanceUid(),
+      statedSopClassUid: plainUid(request.getAffectedSopClassUid()),
+      sopInstanceUid: plainUid(request.getAffectedSopInstanceUid()),
       transferSyntaxUid: context.getAcceptedTransferSyntaxUid() ?? '',
     };
     return this.#hooks.open(this.#announced);
@@ -129,4 +130,9 @@ export class StorageScp extends Scp {
       this.#hooks.fail(error);
     }
   }
+}
+
+/** As the library read it: missing, or with its padding (PS3.5 9.1). */
+function plainUid(uid: unknown): string {
+  return typeof uid === 'string' ? uid.replace(/[\0 ]+$/, '') : '';
 }

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import type { Logger } from 'pino';
 import type { TlsConfig } from '../config/config.ts';
+import type { Offence } from './offence.ts';
 import { type PeerCertificate, peerCertificate } from './peer-certificate.ts';
 import { plainAddress } from './peers.ts';
 import type { TlsFiles } from './tls-files.ts';
@@ -11,6 +12,8 @@ export interface TlsGateOptions {
   readonly config: TlsConfig;
   readonly files: TlsFiles;
   readonly log: Logger;
+  /** A handshake failed. */
+  readonly note: (offence: Offence) => void;
   /** A handshake is over and the certificate, where one is asked for, is to be trusted. */
   readonly onSecure: (socket: TLSSocket, certificate: PeerCertificate | null) => void;
 }
@@ -104,10 +107,8 @@ export class TlsGate {
 
   #tell(address: string, cause: string, certificate: PeerCertificate | null): void {
     const { reason, hint } = handshakeFailure(cause);
-    this.#options.log.warn(
-      { code: 'dicom-tls-handshake', address, cause, ...certificate, hint },
-      `TLS connection refused: ${reason}`,
-    );
+    const what = `TLS connection refused: ${reason}`;
+    this.#options.note({ address, code: 'dicom-tls-handshake', what, hint, cause, detail: { ...certificate } });
   }
 }
 

@@ -1,23 +1,26 @@
-import type { Logger } from 'pino';
 import { syntaxName } from '../volume/syntaxes.ts';
 import type { ProposedContext } from './association-request.ts';
+import { harmless, type Offence } from './offence.ts';
 import { isStoredSopClass } from './sop-classes.ts';
 
-/** A device that offers its images only as what we cannot decode sends nothing, and nobody at the ward would know. */
-export function warnOfUnreadableOffers(
+/** A device that offers its images only as what we cannot decode sends nothing, and nobody at the ward would know: what to say of it. */
+export function unreadableOffers(
   contexts: readonly ProposedContext[],
   isAccepted: (contextId: number) => boolean,
-  { peer, log }: { readonly peer: string; readonly log: Logger },
-): void {
+): Pick<Offence, 'code' | 'what' | 'hint' | 'detail'>[] {
   const byClass = Map.groupBy(
     contexts.filter(({ abstractSyntax }) => isStoredSopClass(abstractSyntax)),
     (context) => context.abstractSyntax,
   );
-  for (const [sopClassUid, offered] of byClass) {
-    if (offered.some(({ id }) => isAccepted(id))) continue;
-    const transferSyntaxes = offered.flatMap((context) => context.transferSyntaxes).map(syntaxName);
-    const hint = 'Set the device to send uncompressed images (Explicit or Implicit VR Little Endian).';
-    const about = { code: 'dicom-transfer-syntax', peer, sopClassUid, transferSyntaxes, hint };
-    log.warn(about, 'images offered in no form that can be decoded');
-  }
+  return [...byClass]
+    .filter(([, offered]) => !offered.some(({ id }) => isAccepted(id)))
+    .map(([sopClassUid, offered]) => {
+      const names = offered.flatMap((context) => context.transferSyntaxes).map(syntaxName);
+      return {
+        code: 'dicom-transfer-syntax',
+        what: 'images offered in no form that can be decoded',
+        hint: 'Set the device to send uncompressed images (Explicit or Implicit VR Little Endian).',
+        detail: { sopClassUid, transferSyntaxes: names.slice(0, 20).map((name) => harmless(name, 80)) },
+      };
+    });
 }

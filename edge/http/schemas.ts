@@ -68,6 +68,7 @@ export const AlertSchema = published<AlertPayload>()(
       'expansion-predicted',
       'expansion-measured',
       'scan-not-assessed',
+      'peer-refused-repeatedly',
       'appliance-degraded',
     ]),
     priority: Type.Enum(['high', 'medium', 'low']),
@@ -136,6 +137,9 @@ export const SeriesSchema = Type.Object({
   number: nullable(Type.Integer()),
   description: nullable(text),
   instances: Type.Integer(),
+  differing: Type.Integer({
+    description: 'Objects that came again under the UID of one of them with other content; kept apart, not used',
+  }),
   verdict: Type.Enum(['receiving', 'chosen', 'refused']),
   reason: nullable(Type.Object({ code: text, text })),
 });

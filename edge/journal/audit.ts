@@ -1,6 +1,9 @@
 import type { Sql } from './database.ts';
 import type { Audit, AuditEntry } from './journal.ts';
 
+/** Act, on a series, of an instance that came again under a known UID with other bytes. */
+export const INSTANCE_DIFFERS = 'instance-differs';
+
 export function createAudit(sql: Sql): Audit {
   return {
     add: (entry) => addAudit(sql, entry),

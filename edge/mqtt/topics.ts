@@ -52,6 +52,7 @@ export type Condition =
   | 'expansion-predicted'
   | 'expansion-measured'
   | 'scan-not-assessed'
+  | 'peer-refused-repeatedly'
   | 'appliance-degraded';
 
 /** Two patient identifiers as the site lets them be shown; null where hidden. */

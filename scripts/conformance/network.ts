@@ -5,6 +5,7 @@ import { MAX_CONTEXTS } from '../../edge/dicom/association-request.ts';
 import { MAX_REPORT_ASSOCIATIONS } from '../../edge/dicom/commitment-courier.ts';
 import { ANNOUNCED_PDU_BYTES, MAX_ASSOCIATE_BYTES, MAX_DATA_BYTES } from '../../edge/dicom/framer.ts';
 import { SPARE_CONNECTIONS } from '../../edge/dicom/listener.ts';
+import { LEAST_BYTES } from '../../edge/dicom/pace.ts';
 import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION } from '../../edge/dicom/part10.ts';
 import { REJECTION } from '../../edge/dicom/pdu.ts';
 import { ABORT_REASON } from '../../edge/dicom/protocol-error.ts';
@@ -36,6 +37,12 @@ const STATUS: Readonly<Record<keyof typeof STORE_STATUS, readonly [meaning: stri
   outOfResources: [
     'Refused: Out of Resources',
     'the disk is full or cannot be written, or the instance is larger than `dicom.maxInstanceBytes`; it may be sent again',
+  ],
+  processingFailure: ['Failure: Processing failure', 'something failed in the appliance itself'],
+  invalidInstance: ['Failure: Invalid SOP Instance', 'the SOP Instance UID of the command is not a UID'],
+  classNotSupported: [
+    'Refused: SOP Class not supported',
+    'the SOP class of the command is not that of its presentation context',
   ],
   mismatch: ['Error: Data Set does not match SOP Class', 'it is not the class or instance that the command named'],
   cannotUnderstand: ['Error: Cannot understand', 'it cannot be parsed, or lacks its UIDs; kept in quarantine'],
@@ -129,7 +136,11 @@ context the first in the order of this table that is proposed is accepted; a con
       [
         ['TLS handshake (`dicom.tls.handshakeSeconds`)', `${dicom.tls?.handshakeSeconds} s`, 'connection closed'],
         ['First PDU, ARTIM timer (`dicom.artimSeconds`)', `${dicom.artimSeconds} s`, 'connection closed'],
-        ['Next whole PDU (`dicom.idleSeconds`)', `${dicom.idleSeconds} s`, 'A-ABORT, connection closed'],
+        [
+          `Next whole PDU, and amid a message ${LEAST_BYTES} bytes in whole PDUs (\`dicom.idleSeconds\`)`,
+          `${dicom.idleSeconds} s`,
+          'A-ABORT, connection closed',
+        ],
         [
           'Association in all (`dicom.maxAssociationSeconds`)',
           `${dicom.maxAssociationSeconds} s`,

@@ -14,11 +14,12 @@ import {
 import { afterHeartbeat, freshnessOf, type Heartbeat, isNewer } from '../../dashboard/data/freshness.ts';
 import { linkedSlice } from '../../dashboard/data/link.ts';
 import { fullCards } from '../../dashboard/data/room.ts';
-import { headline, RULES, rule, shownLabel } from '../../dashboard/data/words.ts';
+import { headline, inWordsOf, RULES, rule, shownLabel } from '../../dashboard/data/words.ts';
 import {
   ago,
   measuredGrowth,
   measuredWithinError,
+  refusedDevice,
   SAMPLE_GEOMETRY,
   SAMPLE_NOW,
   sampleAlert,
@@ -158,8 +159,14 @@ describe('alerts on the board', () => {
       'Bleed no longer seen: compare',
     ],
     ['an unread scan', sampleAlerts.technical, 'Scan not assessed'],
+    ['a device that is refused again and again', refusedDevice, 'Device refused repeatedly'],
   ])('%s reads so from across the room', (_what, alert, expected) => {
     expect(read(headline(alert))).toBe(expected);
+  });
+
+  test('an alert of a device names no patient, neither known nor unknown', () => {
+    expect(inWordsOf(refusedDevice, false)).toBe('');
+    expect(inWordsOf(sampleAlert({ label: { name: 'J. D.', id: null } }), false)).toBe(', J. D., ID unknown');
   });
 
   test('two identifiers always, hidden on purpose told apart from not known', () => {

@@ -4,6 +4,8 @@ import { CT } from './raw-peer.ts';
 export interface TestSlice {
   readonly instanceUid?: string;
   readonly seriesUid?: string;
+  readonly studyUid?: string;
+  readonly patientName?: string;
   readonly z?: number;
   /** Value of every pixel. */
   readonly value?: number;
@@ -12,16 +14,23 @@ export interface TestSlice {
 
 /** The data set of a small CT slice in Explicit VR Little Endian. */
 export function sliceDataset(slice: TestSlice = {}): Buffer {
-  const { instanceUid = '1.2.3.4.1', seriesUid = '1.2.3.3', z = 0, value = 40, side = 16 } = slice;
+  const {
+    instanceUid = '1.2.3.4.1',
+    seriesUid = '1.2.3.3',
+    studyUid = '1.2.3.2',
+    z = 0,
+    value = 40,
+    side = 16,
+  } = slice;
   const attributes: Attributes = new Map([
     [0x00080008, ['CS', ['ORIGINAL', 'PRIMARY', 'AXIAL']]],
     [0x00080016, ['UI', CT]],
     [0x00080018, ['UI', instanceUid]],
     [0x00080060, ['CS', 'CT']],
-    [0x00100010, ['PN', 'Test^Slice']],
+    [0x00100010, ['PN', slice.patientName ?? 'Test^Slice']],
     [0x00100020, ['LO', 'P1']],
     [0x00180050, ['DS', 5]],
-    [0x0020000d, ['UI', '1.2.3.2']],
+    [0x0020000d, ['UI', studyUid]],
     [0x0020000e, ['UI', seriesUid]],
     [0x00200032, ['DS', [0, 0, z]]],
     [0x00200037, ['DS', [1, 0, 0, 0, 1, 0]]],

@@ -23,6 +23,8 @@ export const ANY_PEER: ListenerConfig = {
   maxAssociationSeconds: 600,
   maxInstanceBytes: 4_000_000,
   commitmentGiveUpHours: 72,
+  refusalsBeforeAlert: 10,
+  refusalQuietSeconds: 900,
 };
 
 /** A listener on a free port with its own journal and data folder, and all that it said. */
@@ -43,6 +45,7 @@ export interface Site {
 export interface SiteOptions {
   readonly config?: Partial<ListenerConfig>;
   readonly canStore?: DicomListenerOptions['canStore'];
+  readonly onRepeatedRefusal?: DicomListenerOptions['onRepeatedRefusal'];
   /** A data folder to take up; else a new one, removed at the end. */
   readonly dataDir?: string;
 }
@@ -60,12 +63,14 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     instances: journal.instances,
     commitments: journal.commitments,
     reportRetry: { firstMs: 20, maxMs: 200 },
+    audit: journal.audit,
     clock: systemClock,
     log: recording(site.log),
     canStore: options.canStore ?? (() => null),
     onInstance: (row) => site.instances.push(row),
     onRelease: (delivery) => site.releases.push(delivery),
     onRefusedPeer: (refused) => site.refused.push(refused),
+    ...(options.onRepeatedRefusal ? { onRepeatedRefusal: options.onRepeatedRefusal } : {}),
   });
   await listener.start();
   return {

@@ -3,6 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Fault } from '../../edge/config/fault.ts';
+import { STORE_STATUS } from '../../edge/dicom/status.ts';
 import { sliceDataset } from './instances.ts';
 import { CT, RawPeer } from './raw-peer.ts';
 import { type Site, type SiteOptions, startSite } from './site.ts';
@@ -154,5 +155,120 @@ describe('C-STORE (PS3.4 annex B)', () => {
         { peer: 'CT1@127.0.0.1', isReleased: true, series: series('1.2.3.3') },
         { peer: 'CT1@127.0.0.1', isReleased: false, series: series('1.2.3.5') },
       ]);
+  });
+});
+
+/** A slice and the command that announces it; each row changes one thing. */
+const CAUSES: readonly [
+  cause: string,
+  status: number,
+  options: SiteOptions,
+  act: (peer: RawPeer) => Promise<number | null>,
+][] = [
+  ['it is stored', 0x0000, {}, (peer) => peer.store(3, SLICE, sliceDataset())],
+  [
+    'the disk has no room',
+    0xa700,
+    { canStore: () => new Fault('full', { code: 'disk-full', hint: 'Free some.', dicomStatus: 0xa700 }) },
+    (peer) => peer.store(3, SLICE, sliceDataset()),
+  ],
+  [
+    'it is larger than may be',
+    0xa700,
+    { config: { maxInstanceBytes: 1_000_000 } },
+    (peer) => peer.store(3, SLICE, sliceDataset({ side: 800 }), 4),
+  ],
+  [
+    'the journal does not take it',
+    0xa700,
+    {},
+    (peer) => failing(new Fault('The journal is full', { code: 'journal-failed', hint: 'Check it.' }), peer),
+  ],
+  ['the system refuses', 0xa700, {}, (peer) => failing(Object.assign(new Error('I/O error'), { code: 'EIO' }), peer)],
+  ['the appliance itself has a fault', 0x0110, {}, (peer) => failing(new TypeError('x is not a function'), peer)],
+  [
+    'the command’s instance is no UID',
+    0x0117,
+    {},
+    (peer) => peer.store(3, { classUid: CT, instanceUid: '../../x' }, sliceDataset()),
+  ],
+  [
+    'the command’s class is not that of its context',
+    0x0122,
+    {},
+    (peer) => peer.store(3, { classUid: '1.2.840.10008.5.1.4.1.1.4', instanceUid: '1.2.3.4.1' }, sliceDataset()),
+  ],
+  [
+    'the data set is of another class than its context',
+    0xa900,
+    {},
+    async () => {
+      const contexts = [{ id: 5, abstract: '1.2.840.10008.5.1.4.1.1.7' }];
+      const { peer } = await RawPeer.associate(site.port, { contexts });
+      return peer.store(5, { classUid: contexts[0]!.abstract, instanceUid: '1.2.3.4.1' }, sliceDataset());
+    },
+  ],
+  [
+    'the data set is another instance',
+    0xa900,
+    {},
+    (peer) => peer.store(3, SLICE, sliceDataset({ instanceUid: '1.2.3.4.2' })),
+  ],
+  ['the data set cannot be parsed', 0xc000, {}, (peer) => peer.store(3, SLICE, Buffer.alloc(5000, 0xa5))],
+  ['the data set is cut short', 0xc000, {}, (peer) => peer.store(3, SLICE, sliceDataset().subarray(0, -2))],
+  [
+    'the data set’s series is no UID',
+    0xc000,
+    {},
+    (peer) => peer.store(3, SLICE, sliceDataset({ seriesUid: '../../etc' })),
+  ],
+];
+
+/** Sends a slice that the journal fails to record. */
+async function failing(error: Error, peer: RawPeer): Promise<number | null> {
+  Object.assign(site.journal.instances, { add: () => Promise.reject(error) });
+  return peer.store(3, SLICE, sliceDataset());
+}
+
+describe('the status says the cause, so that a scanner sends again what it should (PS3.4 B.2.3, PS3.7 Annex C)', () => {
+  test.each(CAUSES)('%s: %i', async (_cause, status, options, act) => {
+    const peer = await scanner(options);
+    expect(await act(peer)).toBe(status);
+    expect(await peer.echo(1), 'the association goes on').toBe(0);
+    expect(site.instances).toHaveLength(status === 0 ? 1 : 0);
+    const files = await site.spool();
+    expect(files.filter((file) => !/^(quarantine|\d{4}-\d\d-\d\d)\/[0-9a-f-]{36}\.dcm$/.test(file))).toEqual([]);
+  });
+
+  test('every status that there is has its cause here', () => {
+    expect(new Set(CAUSES.map(([, status]) => status))).toEqual(new Set(Object.values(STORE_STATUS)));
+  });
+});
+
+describe('the same SOP instance again', () => {
+  const differing = () => site.journal.audit.of('1.2.3.3');
+
+  test('with other bytes it stands in the journal: which, from whom, and where it is kept', async () => {
+    const peer = await scanner();
+    await peer.store(3, SLICE, sliceDataset({ value: 40 }));
+    await peer.store(3, SLICE, sliceDataset({ value: 40 }));
+    expect(await differing()).toEqual([]);
+    await peer.store(3, SLICE, sliceDataset({ value: 41 }));
+    expect(await differing()).toMatchObject([
+      {
+        act: 'instance-differs',
+        who: 'CT1@127.0.0.1',
+        detail: expect.stringMatching(/^1\.2\.3\.4\.1 sha256 .* spool\/quarantine\//),
+      },
+    ]);
+  });
+
+  test('each content is kept once, however often it is sent', async () => {
+    const peer = await scanner();
+    for (const value of [40, 41, 41, 42, 40, 41, 42]) {
+      expect(await peer.store(3, SLICE, sliceDataset({ value }))).toBe(0x0000);
+    }
+    expect(await differing()).toHaveLength(2);
+    expect(await site.spool()).toHaveLength(3);
   });
 });

@@ -22,12 +22,17 @@ export class Site {
     this.#configFile = configFile;
   }
 
-  /** A site with free ports and a temporary folder. `overrides` are merged over the configuration's top level. */
+  /**
+   * A site with free ports and a temporary folder. `overrides` are merged over the configuration's top level; those of `dicom`
+   * keep the port, and any device of this machine as peer.
+   */
   static async make(overrides: Record<string, unknown> = {}, mqttPort?: number): Promise<Site> {
     const dataDir = await mkdtemp(path.join(tmpdir(), 'henet-site-'));
     const [dicom, http, mqtt] = await freePorts(3);
     const ports = { dicom: dicom!, http: http!, mqtt: mqttPort ?? mqtt! };
-    return new Site(dataDir, ports, await writeLocalConfig(dataDir, ports, overrides));
+    const peers = [{ aeTitle: '*', address: '127.0.0.1' }];
+    const merged = 'dicom' in overrides ? { dicom: { port: ports.dicom, peers, ...(overrides.dicom as object) } } : {};
+    return new Site(dataDir, ports, await writeLocalConfig(dataDir, ports, { ...overrides, ...merged }));
   }
 
   get appliance(): Appliance {

@@ -35,6 +35,7 @@ beforeAll(async () => {
     dataDir,
     instances: journal.instances,
     commitments: journal.commitments,
+    audit: journal.audit,
     clock: systemClock,
     log,
     canStore: () => null,

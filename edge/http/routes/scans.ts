@@ -1,4 +1,5 @@
 import { Fault } from '../../config/fault.ts';
+import { INSTANCE_DIFFERS } from '../../journal/audit.ts';
 import type { Journal, ScanRow } from '../../journal/journal.ts';
 import type { PatientLabel } from '../../mqtt/topics.ts';
 import type { App, Context } from '../app.ts';
@@ -59,6 +60,7 @@ async function seriesOf(journal: Journal, { studyInstanceUid }: ScanRow): Promis
       number: header?.seriesNumber ?? null,
       description: header?.seriesDescription ?? null,
       instances: instances.length,
+      differing: (await journal.audit.of(seriesInstanceUid)).filter(({ act }) => act === INSTANCE_DIFFERS).length,
       verdict,
       reason,
     });
