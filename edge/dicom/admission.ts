@@ -24,6 +24,13 @@ export interface Refusal {
   readonly hint: string;
 }
 
+/** An association that was refused because of who asked or what was asked for. */
+export interface RefusedPeer extends Refusal {
+  readonly address: string;
+  readonly callingAeTitle: string;
+  readonly calledAeTitle: string;
+}
+
 /** Why an association is refused (PS3.8 9.3.4), with what the operator can do; null where it is accepted. */
 export function admit({ request, address, certificate, aeTitle, peers, hasRoom }: Admission): Refusal | null {
   if (!request.supportsVersion1) {

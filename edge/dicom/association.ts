@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { InstanceRow } from '../journal/journal.ts';
 import type { SeriesDelivery } from '../series/delivery.ts';
-import { type Admission, admit } from './admission.ts';
+import { type Admission, admit, type RefusedPeer } from './admission.ts';
 import { type AssociationRequest, readAssociationRequest } from './association-request.ts';
 import type { CommitmentReporter } from './commitment-reporter.ts';
 import { Deadlines, EXPIRY, type Expiry } from './deadlines.ts';
@@ -9,22 +9,12 @@ import { PduFramer } from './framer.ts';
 import type { InstanceStore } from './instance-store.ts';
 import type { Offence, OffenceCode } from './offence.ts';
 import { Pace } from './pace.ts';
-import { abortPdu, PDU, type Rejection, rejectPdu } from './pdu.ts';
+import { abortPdu, PDU, rejectPdu } from './pdu.ts';
 import { peerName, plainAddress } from './peers.ts';
 import { ABORT_REASON, ProtocolError } from './protocol-error.ts';
 import { ScpSocket } from './scp-socket.ts';
 import { Services } from './services.ts';
 import { unreadableOffers } from './unreadable-offers.ts';
-
-/** An association that was refused because of who asked or what was asked for. */
-export interface RefusedPeer {
-  readonly address: string;
-  readonly callingAeTitle: string;
-  readonly calledAeTitle: string;
-  readonly rejection: Rejection;
-  readonly why: string;
-  readonly hint: string;
-}
 
 export interface AssociationOptions {
   readonly admission: Omit<Admission, 'request' | 'address'>;
@@ -235,6 +225,10 @@ export class Association {
   }
 
   #expire(expiry: Expiry | null): void {
+    if (expiry === EXPIRY.idle && this.#services?.isAwaited) {
+      this.#deadlines.await(this.#options.idleMs, EXPIRY.idle);
+      return;
+    }
     if (!this.#closing && expiry !== null) {
       const { what, hint } = expiry;
       // A device that keeps its association open when all is sent does no harm.

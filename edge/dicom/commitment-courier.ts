@@ -3,10 +3,10 @@ import type { Logger } from 'pino';
 import type { Clock } from '../config/clock.ts';
 import type { Unit } from '../config/unit.ts';
 import type { CommitmentRow } from '../journal/journal.ts';
+import { CommitmentNotices } from './commitment-notices.ts';
 import type { Report, ReportSources } from './commitment-report.ts';
 import { type PeerList, peerName, type ReportTarget } from './peers.ts';
 import { ReportAssociation } from './report-association.ts';
-import { reportHint } from './report-connection.ts';
 import { VisitTimes } from './visit-times.ts';
 
 export interface CourierOptions extends ReportSources {
@@ -41,8 +41,7 @@ export class CommitmentCourier implements Unit {
   readonly #taken = new Set<number>();
   readonly #times: VisitTimes;
   readonly #visits = new Map<string, Promise<void>>();
-  /** Requests of peers without an address, which is said once of each. */
-  readonly #told = new Set<number>();
+  readonly #notices: CommitmentNotices;
   readonly #stopped = new AbortController();
   #pass: Promise<void> | null = null;
   #awake = false;
@@ -52,6 +51,7 @@ export class CommitmentCourier implements Unit {
   constructor(options: CourierOptions) {
     this.#options = options;
     this.#times = new VisitTimes(options.clock, options.retry);
+    this.#notices = new CommitmentNotices(options.log);
   }
 
   async start(): Promise<void> {
@@ -96,8 +96,7 @@ export class CommitmentCourier implements Unit {
     try {
       wait = await this.#look();
     } catch (error) {
-      const about = { code: 'dicom-commitment-unreadable', err: error, hint: 'Check the disk under dataDir.' };
-      this.#options.log.error(about, 'storage commitment results are not readable; trying again');
+      this.#notices.unreadable(error);
       wait = this.#options.retry.maxMs;
     }
     if (this.#timer !== null) clearTimeout(this.#timer);
@@ -108,7 +107,9 @@ export class CommitmentCourier implements Unit {
   async #look(): Promise<number> {
     const { commitments, clock, peers, giveUpMs } = this.#options;
     const pending = await commitments.pending();
-    this.#forgetAllBut(pending);
+    // What is kept in memory of requests and peers does not outlast them.
+    this.#notices.forgetAllBut(pending);
+    this.#times.keep(new Set(pending.map(peerName)));
     const waiting = pending.filter(({ id }) => !this.#taken.has(id));
     const ages = new Map(waiting.map((row) => [row, clock.now() - Date.parse(row.receivedAt)]));
     for (const row of waiting) if (ages.get(row)! >= giveUpMs) await this.#giveUp(row);
@@ -118,7 +119,7 @@ export class CommitmentCourier implements Unit {
       const { aeTitle, address } = rows[0]!;
       const target = peers.reportTarget(aeTitle, address);
       if (target === null) {
-        for (const row of rows) this.#tellNoAddress(row);
+        for (const row of rows) this.#notices.noAddress(row);
         continue;
       }
       const rest = this.#times.rest(name);
@@ -140,7 +141,7 @@ export class CommitmentCourier implements Unit {
       })
       .catch((error: Error) => {
         const waitMs = this.#times.failed(name);
-        if (this.#running) this.#tellAway(name, target, { results: mine.length, waitMs, error });
+        if (this.#running) this.#notices.away(name, target, { results: mine.length, waitMs, error });
       })
       .finally(() => {
         for (const { id } of mine) this.#taken.delete(id);
@@ -170,49 +171,7 @@ export class CommitmentCourier implements Unit {
   }
 
   async #giveUp(row: CommitmentRow): Promise<void> {
-    const { transactionUid, instances, receivedAt } = row;
-    const hint = 'The device never learned whether its images are kept: check the device and reportTo of this peer.';
-    const about = {
-      code: 'dicom-commitment-given-up',
-      peer: peerName(row),
-      transactionUid,
-      instances,
-      receivedAt,
-      hint,
-    };
-    this.#options.log.error(about, 'storage commitment result given up');
+    this.#notices.givenUp(row);
     await this.#options.commitments.remove(row.id);
-  }
-
-  /** What is kept in memory of requests and peers does not outlast them. */
-  #forgetAllBut(pending: readonly CommitmentRow[]): void {
-    this.#times.keep(new Set(pending.map(peerName)));
-    const ids = new Set(pending.map(({ id }) => id));
-    for (const id of this.#told) if (!ids.has(id)) this.#told.delete(id);
-  }
-
-  #tellAway(
-    peer: string,
-    target: ReportTarget,
-    { results, waitMs, error }: { readonly results: number; readonly waitMs: number; readonly error: Error },
-  ): void {
-    const { host, port, tls } = target;
-    const about = { code: 'dicom-commitment-away', peer, host, port, tls: tls !== null, results };
-    const hint = `${reportHint(error, target)} It is tried again.`;
-    const nextTrySeconds = Math.round(waitMs / 1000);
-    this.#options.log.warn({ ...about, why: error.message, nextTrySeconds, hint }, 'results wait');
-  }
-
-  #tellNoAddress(row: CommitmentRow): void {
-    if (this.#told.has(row.id)) return;
-    this.#told.add(row.id);
-    const hint = 'Add "reportTo": { "port": N } to this peer in dicom.peers, N being the DICOM port of the device.';
-    const about = {
-      code: 'dicom-commitment-no-address',
-      peer: peerName(row),
-      transactionUid: row.transactionUid,
-      hint,
-    };
-    this.#options.log.warn(about, 'the association ended before the storage commitment result was taken');
   }
 }

@@ -118,8 +118,11 @@ export class CommitmentReporter implements Unit {
     return refused(status, why);
   }
 
-  /** Sends the result over the association that asked; where that ends before, it goes over a new one. */
-  reportOver(row: CommitmentRow, send: (report: Report) => Promise<number>): void {
+  /**
+   * Sends the result over the association that asked; where that ends before, it goes over a new one. Resolves when this
+   * attempt is over, however it went.
+   */
+  async reportOver(row: CommitmentRow, send: (report: Report) => Promise<number>): Promise<void> {
     if (!this.#courier.take(row.id)) return;
     const task = this.#deliver(row, send, 'same')
       .catch((error: unknown) =>
@@ -128,6 +131,7 @@ export class CommitmentReporter implements Unit {
       .then((isDone) => this.#courier.put(row, isDone === true))
       .finally(() => this.#tasks.delete(task));
     this.#tasks.add(task);
+    await task;
   }
 
   /** Whether the peer has taken the result. Rejects where it could not be sent. */

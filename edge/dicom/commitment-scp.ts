@@ -1,3 +1,4 @@
+import type { CommitmentRow } from '../journal/journal.ts';
 import { IMPLICIT_LE } from '../volume/syntaxes.ts';
 import { COMMAND, type CommandSet, RESPONSE } from './command-set.ts';
 import { writeResponse } from './command-writer.ts';
@@ -50,6 +51,7 @@ export class CommitmentScp {
   #outstanding: (Outgoing & { readonly messageId: number }) | null = null;
   #lastMessageId = 0;
   #sending: Promise<void> | null = null;
+  #preparing = 0;
   #closed = false;
 
   constructor(options: CommitmentScpOptions) {
@@ -59,6 +61,11 @@ export class CommitmentScp {
   /** A report being written: nothing else may be written until it is. */
   get sending(): Promise<void> | null {
     return this.#sending;
+  }
+
+  /** A result of this association is being looked up: the peer is silent because it waits for us. */
+  get isPreparing(): boolean {
+    return this.#preparing > 0;
   }
 
   /** @throws ProtocolError on a response to what was not asked */
@@ -122,7 +129,21 @@ export class CommitmentScp {
     const { status, comment, row } = await this.#judge(message, contextId).finally(() => this.#forget(message));
     const value = writeResponse(message.command, status, comment);
     await this.#options.write(writePdv({ contextId, isCommand: true, isLast: true, value }));
-    if (row !== null) this.#options.reporter.reportOver(row, (report) => this.#report(report, contextId));
+    if (row !== null) this.#prepare(row, contextId);
+  }
+
+  #prepare(row: CommitmentRow, contextId: number): void {
+    let isOver = false;
+    const over = () => {
+      if (!isOver) this.#preparing--;
+      isOver = true;
+    };
+    const send = (report: Report) => {
+      over();
+      return this.#report(report, contextId);
+    };
+    this.#preparing++;
+    void this.#options.reporter.reportOver(row, send).finally(over);
   }
 
   async #judge({ command, pieces, isTooLarge }: Message, contextId: number): Promise<Accepted> {

@@ -89,6 +89,11 @@ export class Services {
     return this.#commitment.sending;
   }
 
+  /** The peer is silent because it waits for us. */
+  get isAwaited(): boolean {
+    return this.#commitment.isPreparing;
+  }
+
   /** Takes a P-DATA-TF; resolves when it is dealt with. Rejects with ProtocolError on anything that may not come now. */
   async receive(pdu: Buffer): Promise<void> {
     for (const part of this.#messages.read(pdu)) {

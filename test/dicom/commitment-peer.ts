@@ -169,8 +169,8 @@ export class ReportPort {
   readonly reports: TakenReport[] = [];
   /** Association requests as they came. */
   readonly requests: Buffer[] = [];
-  /** Its connections, where it has TLS. */
-  readonly tlsSockets: TLSSocket[] = [];
+  /** Who called it with which protocol, where it has TLS. */
+  readonly callers: { readonly subject: string | undefined; readonly protocol: string | null }[] = [];
   readonly #associations: Promise<void>[] = [];
   readonly #server: Server;
 
@@ -195,7 +195,10 @@ export class ReportPort {
     await once(server, 'listening');
     const opened = new ReportPort(server, (server.address() as { port: number }).port);
     server.on(tls === null ? 'connection' : 'secureConnection', (socket: Socket) => {
-      if (socket instanceof TLSSocket) opened.tlsSockets.push(socket);
+      if (socket instanceof TLSSocket) {
+        const subject = socket.getPeerX509Certificate()?.subject;
+        opened.callers.push({ subject, protocol: socket.getProtocol() });
+      }
       opened.#associations.push(opened.#serve(RawPeer.over(socket), role, statuses));
     });
     return opened;

@@ -180,7 +180,8 @@ describe('N-ACTION (PS3.7 10.1.4, PS3.4 J.3.2)', () => {
 
 describe('N-EVENT-REPORT (PS3.7 10.1.1, PS3.4 J.3.3)', () => {
   test('20,000 instances are reported in PDUs that the peer can take', async () => {
-    const peer = await scanner();
+    // This peer shares our process, and reads the report for long on a slow machine.
+    const peer = await scanner({ config: { idleSeconds: 600 } });
     const references = [HERE, ...many(19_999)];
     expect(await ask(peer, { dataset: information({ references }) })).toBe(0);
     const report = await takeReport(peer);
@@ -188,6 +189,23 @@ describe('N-EVENT-REPORT (PS3.7 10.1.1, PS3.4 J.3.3)', () => {
     expect(report?.failed).toEqual(many(19_999).map((reference) => [...reference, 0x0112]));
     expect(report?.longestPdu).toBeLessThanOrEqual(0x4000);
     await expect.poll(pending).toBe(0);
+  });
+
+  test('an association whose result is still being looked up is not idle, and hears it', async () => {
+    const peer = await scanner({ config: { idleSeconds: 2 } });
+    const { references } = site.journal.commitments;
+    const { promise: looked, resolve: look } = Promise.withResolvers<void>();
+    Object.assign(site.journal.commitments, {
+      references: async (...of: Parameters<typeof references>) => {
+        await looked;
+        return references(...of);
+      },
+    });
+    expect(await ask(peer, { dataset: information({ references: [HERE] }) })).toBe(0);
+    // One that came later and waits for nothing is gone by then.
+    await (await associated()).closed();
+    look();
+    expect(await takeReport(peer)).toMatchObject({ eventTypeId: 1, committed: [HERE] });
   });
 
   test('a report never comes in the middle of a message, but after its answer', async () => {

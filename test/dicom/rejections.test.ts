@@ -137,7 +137,8 @@ describe.each(['plain', 'TLS'])(
       };
       expect(site.refused).toEqual([told]);
       const logged = site.log.filter(({ code }) => code === 'dicom-association-refused');
-      expect(logged).toEqual([expect.objectContaining({ ...told, level: 40 })]);
+      const { why: cause, ...fields } = told;
+      expect(logged).toEqual([expect.objectContaining({ ...fields, cause, level: 40 })]);
     });
 
     test('a protocol version that has version 1 among others is accepted', async () => {

@@ -120,6 +120,6 @@ test('a hundred refusals are two lines of the log', async () => {
   const told = site.log.filter(({ level }) => Number(level) >= 40);
   expect(told).toMatchObject([
     { code: 'dicom-association-refused', calledAeTitle: 'ORTHANC', address: '127.0.0.1' },
-    { code: 'dicom-peer-repeats', counts: { 'dicom-association-refused': 99 } },
+    { code: 'dicom-peer-repeats', counts: { 'dicom-association-refused: it calls another AE title': 99 } },
   ]);
 });
