@@ -4,7 +4,7 @@ import type { Unit } from '../config/unit.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { AlertPayload } from '../mqtt/topics.ts';
 import { type Finding, rises } from './conditions.ts';
-import type { RefusedDevice } from './peer-refused.ts';
+import { OF_NO_SCAN, type RefusedDevice } from './peer-refused.ts';
 import { type Refusals, RefusedDevices } from './refused-devices.ts';
 
 export interface PeerAlertsOptions {
@@ -145,20 +145,3 @@ export class PeerAlerts implements Unit {
     changed();
   }
 }
-
-/** What the fields of an alert say that is about no scan, no patient and no model. */
-const OF_NO_SCAN = {
-  acknowledgedBy: null,
-  acknowledgedAt: null,
-  episodeId: null,
-  scanId: null,
-  assessmentId: null,
-  label: { name: null, id: null },
-  acquiredAt: null,
-  iphMl: null,
-  ivhMl: null,
-  predicted: null,
-  measured: null,
-  intendedUse: 'research',
-  models: [],
-} as const;

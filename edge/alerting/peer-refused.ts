@@ -43,3 +43,20 @@ export function devicesRefused(addresses: readonly string[], isAnyConfigured: bo
 function finding(text: string, priority: AlertPayload['priority']): Finding {
   return { condition: 'peer-refused-repeatedly', kind: 'technical', priority, text };
 }
+
+/** What the fields of an alert say that is about no scan, no patient and no model. */
+export const OF_NO_SCAN = {
+  acknowledgedBy: null,
+  acknowledgedAt: null,
+  episodeId: null,
+  scanId: null,
+  assessmentId: null,
+  label: { name: null, id: null },
+  acquiredAt: null,
+  iphMl: null,
+  ivhMl: null,
+  predicted: null,
+  measured: null,
+  intendedUse: 'research',
+  models: [],
+} as const;
