@@ -30,6 +30,7 @@ beforeAll(async () => {
         verdict: 'refused',
         reason: { code: 'localizer', text: 'A localizer, not slices of the head.' },
         decidedAt: new Date().toISOString(),
+        instances: 2,
       },
     ],
   });
