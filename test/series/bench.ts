@@ -63,6 +63,8 @@ export class Bench {
   journal!: Journal;
   watcher!: StudyWatcher;
   woken = 0;
+  /** Done once, while the next scan is being written. Must not wait for the watcher. */
+  whileWriting: (() => Promise<void>) | null = null;
   #dir = '';
   readonly #limits: SeriesLimits;
 
@@ -90,6 +92,9 @@ export class Bench {
           ...journal.scans,
           enqueue: async (scan, job, series) => {
             await journal.scans.enqueue(scan, job, series);
+            const meanwhile = this.whileWriting;
+            this.whileWriting = null;
+            await meanwhile?.();
             this.queued.push({ scan, job, atMs: this.time.monotonic() });
           },
         },
@@ -110,7 +115,7 @@ export class Bench {
 
   /** One instance, recorded and told of as by the listener, `ms` after the one before. */
   async receive(header: InstanceHeader, ms = 20): Promise<void> {
-    await this.pass(ms / 1000);
+    if (ms > 0) await this.pass(ms / 1000);
     const row: InstanceRow = {
       sopInstanceUid: header.sopInstanceUid,
       seriesInstanceUid: header.seriesInstanceUid,

@@ -74,7 +74,7 @@ describe.each([
     test.each(ENDINGS)('that is %s', async (ending) => {
       const [got, wanted]: Record<string, string>[] = [{}, {}];
       for (const announced of [true, false]) {
-        for (const order of ORDERS) {
+        for (const order of setByMs === 0 ? ORDERS : ORDERS.slice(0, 1)) {
           for (const content of CONTENTS) {
             for (const pauseS of PAUSES) {
               const row: Row = { announced, associations, ending, order, content, pauseS };
