@@ -12,6 +12,7 @@ import { checkAxial } from './axial.ts';
 import { type Bleed, bleedOn, maskOnScan, withoutSpecks } from './bleed.ts';
 import { classesOf } from './classes.ts';
 import { clinicalTensor } from './clinical-tensor.ts';
+import { checkPlain } from './contrast.ts';
 import { bleedCrop, cutBlock } from './crop.ts';
 import { headGrid, onSameHead } from './head-grid.ts';
 import { heatOnScan } from './heat.ts';
@@ -28,7 +29,7 @@ const READ_AHEAD = 4;
 /**
  * Reads one scan: volume, hematoma, expansion, pictures. Its folder appears only when all of that succeeded.
  *
- * @throws ScanError of the volume room, or Fault `not-axial`: the scan cannot be read; anything else is a defect
+ * @throws ScanError of the volume room, or Fault `not-axial` or `scan-contrast`: the scan cannot be read; anything else is a defect
  */
 export async function readScan(request: ReadRequest, networks: Networks, clock: Clock): Promise<Reading> {
   const writer = await FolderWriter.begin(request.outDir);
@@ -54,6 +55,7 @@ async function readInto(
   writer.add(SCAN_FILES.volume, { bytes: bytesOf(volume.hu) });
 
   const head = headGrid(volume);
+  checkPlain(volume, head);
   const { size, spacingMm } = networks.hematoma.manifest.grid;
   const { segmentation, ms } = await segment(volume, onSameHead(head, { size, spacing: spacingMm }), networks.hematoma);
   watch.shared('hematoma', ms, 'resample');

@@ -60,12 +60,14 @@ export function createInstances(sql: Sql): Instances {
     },
 
     async openStudies() {
-      // The third part finds slices that came after the verdict, when the appliance stopped before it could revise it.
+      // The count finds slices that came after the verdict, when the appliance stopped before it could revise it.
       const rows = await sql.all<{ study: string }>(
-        `SELECT study_instance_uid AS study FROM series WHERE verdict = 'receiving'
+        `SELECT s.study_instance_uid AS study FROM series s
+         WHERE s.verdict = 'receiving' OR s.instances <
+           (SELECT count(*) FROM instances i WHERE i.series_instance_uid = s.series_instance_uid)
          UNION
-         SELECT i.study_instance_uid FROM instances i LEFT JOIN series s USING (series_instance_uid)
-         WHERE s.series_instance_uid IS NULL OR i.received_at >= s.decided_at`,
+         SELECT study_instance_uid FROM instances
+         WHERE series_instance_uid NOT IN (SELECT series_instance_uid FROM series)`,
       );
       return rows.map(({ study }) => study);
     },

@@ -21,6 +21,8 @@ export interface SeriesRow {
   readonly verdict: 'receiving' | 'chosen' | 'refused';
   readonly reason: Remark | null;
   readonly decidedAt: string;
+  /** How many instances of the series were known when this was decided: more than these are late ones. */
+  readonly instances: number;
 }
 
 export interface ScanRow {
@@ -89,7 +91,10 @@ export interface Instances {
   ofStudy(studyInstanceUid: string): Promise<InstanceRow[]>;
   /** Every recorded file, to tell which files of the spool were never recorded. */
   files(): Promise<Set<string>>;
-  /** Studies that hold series still `receiving` or instances in no judged series: what a restart must look at again. */
+  /**
+   * Studies that hold series still `receiving`, or instances that no verdict was made of: what a restart must look at again.
+   * By counts, for the clock may have been set since.
+   */
   openStudies(): Promise<string[]>;
 }
 

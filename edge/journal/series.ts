@@ -8,6 +8,7 @@ interface Stored {
   reason_code: string | null;
   reason_text: string | null;
   decided_at: string;
+  instances: number;
 }
 
 export function createSeriesBook(sql: Sql): SeriesBook {
@@ -26,16 +27,18 @@ export function createSeriesBook(sql: Sql): SeriesBook {
 /** Writes what was decided of a series; a later decision takes the place of an earlier one. */
 export async function putSeries(sql: Sql, row: SeriesRow): Promise<void> {
   await sql.run(
-    `INSERT INTO series (series_instance_uid, study_instance_uid, verdict, reason_code, reason_text, decided_at)
-     VALUES (?, ?, ?, ?, ?, ?)
+    `INSERT INTO series (series_instance_uid, study_instance_uid, verdict, reason_code, reason_text, decided_at,
+       instances)
+     VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (series_instance_uid) DO UPDATE SET verdict = excluded.verdict, reason_code = excluded.reason_code,
-       reason_text = excluded.reason_text, decided_at = excluded.decided_at`,
+       reason_text = excluded.reason_text, decided_at = excluded.decided_at, instances = excluded.instances`,
     row.seriesInstanceUid,
     row.studyInstanceUid,
     row.verdict,
     row.reason?.code ?? null,
     row.reason?.text ?? null,
     row.decidedAt,
+    row.instances,
   );
 }
 
@@ -46,5 +49,6 @@ function toSeries(row: Stored): SeriesRow {
     verdict: row.verdict,
     reason: row.reason_code === null ? null : { code: row.reason_code, text: row.reason_text ?? '' },
     decidedAt: row.decided_at,
+    instances: row.instances,
   };
 }

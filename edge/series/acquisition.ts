@@ -27,13 +27,18 @@ export function acquisitionFacts(headers: readonly InstanceHeader[]): Acquisitio
 /**
  * Whether two series are reconstructions of one acquisition: same frame of reference and overlapping times; without times,
  * same acquisition number; where neither is stated, taken for one, so that no bleed is alarmed twice.
+ *
+ * Images that were sent again under new UIDs, the frame of reference's among them, keep their times and acquisition number:
+ * a scanner acquires one thing at a time.
  */
 export function isSameAcquisition(a: AcquisitionFacts, b: AcquisitionFacts): boolean {
-  if (differ(a.frameOfReferenceUid, b.frameOfReferenceUid)) return false;
+  const isElsewhere = differ(a.frameOfReferenceUid, b.frameOfReferenceUid);
   if (a.fromMs !== null && a.toMs !== null && b.fromMs !== null && b.toMs !== null) {
-    return a.fromMs <= b.toMs + SLACK_MS && b.fromMs <= a.toMs + SLACK_MS;
+    const slackMs = isElsewhere ? 0 : SLACK_MS;
+    const isAtOnce = a.fromMs <= b.toMs + slackMs && b.fromMs <= a.toMs + slackMs;
+    return isAtOnce && !(isElsewhere && differ(a.number, b.number));
   }
-  return !differ(a.number, b.number);
+  return !isElsewhere && !differ(a.number, b.number);
 }
 
 /** Values that are both stated and unlike. */

@@ -16,6 +16,11 @@ export function completeness(headers: readonly InstanceHeader[]): Completeness {
   return announced !== null || hasHoles(headers) ? 'doubtful' : 'plausible';
 }
 
+/** Whether fewer slices are here than Images in Acquisition (0020,1002) states. */
+export function isShort(headers: readonly InstanceHeader[]): boolean {
+  return headers.length < (headers[0]?.imagesInAcquisition ?? 0);
+}
+
 /**
  * Whether every other slice seems to be missing, as when one of two parallel associations is lost: evenly spaced, so that
  * positions alone do not tell, but far apart for their thickness and numbered with holes.

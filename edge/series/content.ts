@@ -53,8 +53,10 @@ function unlike(headers: readonly InstanceHeader[]): InstanceHeader[] {
   const byContent = new Map<string, InstanceHeader>();
   for (const header of headers) {
     const { sopClassUid, modality, imageType, numberOfFrames, contrastBolusAgent, convolutionKernel } = header;
+    const { contrastBolusVolume, contrastBolusIngredient } = header;
     const { bodyPartExamined, seriesDescription, protocolName, studyDescription } = header;
     const said = [sopClassUid, modality, numberOfFrames, contrastBolusAgent, convolutionKernel, ...imageType];
+    said.push(contrastBolusVolume, contrastBolusIngredient);
     byContent.set([...said, bodyPartExamined, seriesDescription, protocolName, studyDescription].join('\n'), header);
   }
   return [...byContent.values()];

@@ -22,7 +22,7 @@ export interface Decision {
   readonly refused: ReadonlyMap<ReceivedSeries, Remark>;
 }
 
-/** A series of the kind that is read. */
+/** A series of the kind that is read, or that was read. */
 interface Candidate {
   readonly series: ReceivedSeries;
   readonly facts: SeriesFacts;
@@ -54,17 +54,18 @@ class Deciding {
   }
 
   decide(): Decision {
-    const incomplete: Candidate[] = [];
-    for (const group of byAcquisition(this.#candidates())) {
-      const read = group.find(({ series }) => this.#study.isChosen(series.seriesInstanceUid));
-      const chosen = read ?? bestWhole(group);
-      if (read !== undefined) this.#revise(read);
+    const incomplete: Candidate[][] = [];
+    const acquisitions = byAcquisition(this.#candidates());
+    for (const group of acquisitions) {
+      const read = group.filter(({ series }) => this.#study.isChosen(series.seriesInstanceUid));
+      const chosen = read[0] ?? bestWhole(group);
+      if (read.length > 0) for (const one of read) this.#revise(one);
       else if (chosen !== null)
-        this.#scans.push({ scan: this.#unclaimed(group), series: chosen.series, refusal: null });
-      else if (this.#isOver) incomplete.push(...group);
-      if (chosen !== null) this.#refuseOthers(group, chosen);
+        this.#scans.push({ scan: this.#unclaimed(group, acquisitions), series: chosen.series, refusal: null });
+      else if (this.#isOver) incomplete.push(group);
+      if (chosen !== null) this.#refuseOthers(group, [chosen, ...read]);
     }
-    for (const { series, reason: why } of incomplete) if (why !== null) this.#refused.set(series, why);
+    for (const { series, reason: why } of incomplete.flat()) if (why !== null) this.#refused.set(series, why);
     if (this.#isOver) this.#tell(incomplete);
     return { scans: this.#scans, refused: this.#refused };
   }
@@ -75,7 +76,8 @@ class Deciding {
     const mixed = isMixed(all.flatMap(({ headers }) => [...headers.values()])) ? reason('study-mixed-patients') : null;
     return all.flatMap((series) => {
       const verdict: Verdict = judgeSeries([...series.headers.values()], this.#limits);
-      if (verdict.kind !== 'refused') {
+      // A series that was read stays the scan's, also where a late slice shows that it should not have been.
+      if (verdict.kind !== 'refused' || this.#study.isChosen(series.seriesInstanceUid)) {
         return [{ series, facts: verdict.facts, reason: verdict.kind === 'whole' ? mixed : verdict.reason }];
       }
       if (series.isSettled) this.#refused.set(series, verdict.reason);
@@ -93,33 +95,38 @@ class Deciding {
     if (scan === null || !series.isSettled) return;
     const isNowMixed =
       why?.code === 'study-mixed-patients' && this.#study.verdicts.get(uid)?.reason?.code !== 'study-mixed-patients';
-    if (series.lastReceivedAt <= scan.lastInstanceAt && !isNowMixed) return;
+    if (!this.#study.isLate(series) && !isNowMixed) return;
     if (why === null || this.#isOver) this.#scans.push({ scan, series, refusal: why });
   }
 
-  #refuseOthers(group: readonly Candidate[], chosen: Candidate): void {
-    for (const { series } of group) {
-      if (series !== chosen.series && series.isSettled) this.#refused.set(series, reason('series-other-was-read'));
+  #refuseOthers(group: readonly Candidate[], read: readonly Candidate[]): void {
+    for (const one of group) {
+      if (!read.includes(one) && one.series.isSettled) this.#refused.set(one.series, reason('series-other-was-read'));
     }
   }
 
-  /** The scan that told that this could not be read becomes the scan of what now can be. */
-  #unclaimed(group: readonly Candidate[]): ScanRow | null {
+  /**
+   * The scan that told that this could not be read becomes the scan of what now can be; else one that told of nothing that is
+   * read. One that tells of another acquisition goes on to do so.
+   */
+  #unclaimed(group: readonly Candidate[], acquisitions: readonly (readonly Candidate[])[]): ScanRow | null {
     const free = this.#study.refusedScans().filter((scan) => !this.#scans.some((claimed) => claimed.scan === scan));
-    const uids = group.map(({ series }) => series.seriesInstanceUid);
-    return free.find(({ seriesInstanceUid: uid }) => uid !== null && uids.includes(uid)) ?? free[0] ?? null;
+    const isOf = (candidates: readonly Candidate[]) => (scan: ScanRow) =>
+      candidates.some(({ series }) => series.seriesInstanceUid === scan.seriesInstanceUid);
+    return free.find(isOf(group)) ?? free.find((scan) => !isOf(acquisitions.flat())(scan)) ?? null;
   }
 
   /**
    * What the ward is told of what was not read. Of a study with nothing read: the most telling reason, and the series it
-   * is about. Of a study with something read: an acquisition of the head that lacks slices, for it may show another time.
+   * is about. Of a study with something read: each acquisition of the head that lacks slices, for it may show another time.
    */
-  #tell(incomplete: readonly Candidate[]): void {
+  #tell(incomplete: readonly (readonly Candidate[])[]): void {
     const isAnythingRead =
       this.#scans.length > 0 || [...this.#study.series.keys()].some((uid) => this.#study.isChosen(uid));
     if (isAnythingRead) {
-      const lacking = incomplete.find(({ reason: why }) => why?.code === 'geometry-missing-slices');
-      if (lacking !== undefined && lacking.reason !== null) {
+      for (const group of incomplete) {
+        const lacking = group.find(({ reason: why }) => why?.code === 'geometry-missing-slices');
+        if (lacking === undefined || lacking.reason === null) continue;
         this.#refuse(lacking.series, lacking.reason, this.#study.scanOf(lacking.series.seriesInstanceUid));
       }
       return;

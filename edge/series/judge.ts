@@ -35,7 +35,7 @@ export interface SeriesFacts {
 export type Verdict =
   | { readonly kind: 'whole'; readonly facts: SeriesFacts }
   | { readonly kind: 'unreadable'; readonly facts: SeriesFacts; readonly reason: Remark }
-  | { readonly kind: 'refused'; readonly reason: Remark };
+  | { readonly kind: 'refused'; readonly facts: SeriesFacts; readonly reason: Remark };
 
 /** Gantries tilt by 30 degrees at most; beyond this a stack is coronal, sagittal or oblique. */
 const MAX_TILT_COSINE = Math.cos((35 * Math.PI) / 180);
@@ -43,7 +43,7 @@ const MAX_TILT_COSINE = Math.cos((35 * Math.PI) / 180);
 /** Judges a series by the headers received so far, one or more, in any order. */
 export function judgeSeries(headers: readonly InstanceHeader[], limits: SeriesLimits): Verdict {
   const refusal = contentRefusal(headers);
-  if (refusal !== null) return { kind: 'refused', reason: refusal };
+  if (refusal !== null) return refused(headers, refusal);
   try {
     return judgeStack(headers, limits);
   } catch (error) {
@@ -54,7 +54,7 @@ export function judgeSeries(headers: readonly InstanceHeader[], limits: SeriesLi
 
 function judgeStack(headers: readonly InstanceHeader[], limits: SeriesLimits): Verdict {
   const { normal, gapsMm, spacingMm, missing, duplicates } = judgeSpacing(headers);
-  if (Math.abs(normal[2]) < MAX_TILT_COSINE) return { kind: 'refused', reason: reason('series-not-axial') };
+  if (Math.abs(normal[2]) < MAX_TILT_COSINE) return refused(headers, reason('series-not-axial'));
   const thickness = thicknessOf(headers) ?? spacingMm;
   const coverageMm = gapsMm.reduce((sum, gap) => sum + gap, thickness ?? 0);
   const no = (code: ReasonCode, text?: string) => unreadable(headers, reason(code, text), coverageMm, thickness);
@@ -80,6 +80,10 @@ function judgeStack(headers: readonly InstanceHeader[], limits: SeriesLimits): V
     return no('series-too-short', text);
   }
   return { kind: 'whole', facts: factsOf(headers, coverageMm, thickness) };
+}
+
+function refused(headers: readonly InstanceHeader[], why: Remark): Verdict {
+  return { kind: 'refused', reason: why, facts: factsOf(headers, 0, thicknessOf(headers)) };
 }
 
 function unreadable(

@@ -1,8 +1,9 @@
+import type { Remark } from '../assessment/assessment.ts';
 import type { JobRow, ScanRow, SeriesRow } from '../journal/journal.ts';
 import type { InstanceHeader } from '../volume/header.ts';
 import type { ScanDecision } from './decide.ts';
 import { isMixed, patientKey } from './patient.ts';
-import type { ReceivedStudy } from './study.ts';
+import type { ReceivedSeries, ReceivedStudy } from './study.ts';
 import { uuidOf } from './uuid.ts';
 
 /** What one decided scan writes, together. */
@@ -54,8 +55,19 @@ export function scanRows(study: ReceivedStudy, { scan: before, series, refusal }
     verdict: isChosen ? 'chosen' : 'refused',
     reason: refusal,
     decidedAt: now,
+    instances: headers.length,
   };
   return { scan, job, series: [verdict] };
+}
+
+/** The row of a series that is not read, as decided of what is here of it at `now` (ISO 8601). */
+export function refusedRow(
+  { studyInstanceUid }: ReceivedStudy,
+  { seriesInstanceUid, headers }: ReceivedSeries,
+  reason: Remark,
+  now: string,
+): SeriesRow {
+  return { seriesInstanceUid, studyInstanceUid, verdict: 'refused', reason, decidedAt: now, instances: headers.size };
 }
 
 /** The first id of this series that no scan of the study has: another series may have taken over the scan that told of this one. */

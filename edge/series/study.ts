@@ -1,15 +1,17 @@
 import type { InstanceRow, ScanRow, SeriesRow } from '../journal/journal.ts';
 import type { InstanceHeader } from '../volume/header.ts';
-import { completeness } from './completeness.ts';
+import { completeness, isShort } from './completeness.ts';
 
 /** One series as received so far. */
 export class ReceivedSeries {
   readonly seriesInstanceUid: string;
   readonly headers = new Map<string, InstanceHeader>();
-  /** Wall time of the latest instance, ISO 8601. */
+  /** Latest wall time of an instance, ISO 8601: for people to read, never to decide by, because that clock may be set. */
   lastReceivedAt = '';
   /** Whether it is taken to have arrived whole: see {@link ReceivedStudy.settle}. */
   isSettled = false;
+  /** Instances that associations brought which were then released. */
+  delivered = 0;
 
   constructor(seriesInstanceUid: string) {
     this.seriesInstanceUid = seriesInstanceUid;
@@ -46,6 +48,7 @@ export class ReceivedStudy {
     const series = this.series.get(seriesInstanceUid);
     if (series === undefined) return false;
     const { size } = series.headers;
+    if (isReleased) series.delivered += instances;
     const says = completeness([...series.headers.values()]);
     // Of devices that open several associations at once each brings a part: there only quiet tells.
     const isBrought = isReleased && instances === size && says === 'plausible';
@@ -53,9 +56,26 @@ export class ReceivedStudy {
     return series.isSettled;
   }
 
-  /** No instance has come for a while. */
+  /**
+   * No instance has come for a while: no more are expected, but of series that lack slices which the scanner announced and whose
+   * sender has not said that it is done. Where it has, the announced number counts more than this series (see
+   * {@link completeness}).
+   */
+  settleQuiet(): void {
+    for (const series of this.series.values()) {
+      const isDue = isShort([...series.headers.values()]) && series.delivered < series.headers.size;
+      if (!isDue) series.isSettled = true;
+    }
+  }
+
+  /** Nothing more will come. */
   settleAll(): void {
     for (const series of this.series.values()) series.isSettled = true;
+  }
+
+  /** Whether instances of a series came after its verdict: more are here than it was made of. */
+  isLate({ seriesInstanceUid, headers }: ReceivedSeries): boolean {
+    return headers.size > (this.verdicts.get(seriesInstanceUid)?.instances ?? 0);
   }
 
   scanOf(seriesInstanceUid: string): ScanRow | null {
@@ -71,6 +91,7 @@ export class ReceivedStudy {
     return this.verdicts.get(seriesInstanceUid)?.verdict === 'chosen' && this.scanOf(seriesInstanceUid) !== null;
   }
 
+  /** See {@link ReceivedSeries.lastReceivedAt}. */
   get lastReceivedAt(): string {
     return [...this.series.values()].reduce(
       (last, series) => (series.lastReceivedAt > last ? series.lastReceivedAt : last),

@@ -2,10 +2,10 @@ import type { Logger } from 'pino';
 import { type Clock, isoNow } from '../config/clock.ts';
 import type { Config } from '../config/config.ts';
 import type { Unit } from '../config/unit.ts';
-import type { InstanceRow, Journal, SeriesRow } from '../journal/journal.ts';
+import type { InstanceRow, Journal } from '../journal/journal.ts';
 import { decide } from './decide.ts';
 import type { SeriesDelivery } from './delivery.ts';
-import { scanRows } from './scan-rows.ts';
+import { refusedRow, scanRows } from './scan-rows.ts';
 import { ReceivedStudy } from './study.ts';
 import { systemTimers, type Timers } from './timers.ts';
 
@@ -158,7 +158,8 @@ export class StudyWatcher implements Unit {
       return;
     }
     await this.#load(watched);
-    watched.study.settleAll();
+    if (isOver) watched.study.settleAll();
+    else watched.study.settleQuiet();
     await this.#decide(watched, isOver);
     // What came while the journal was written is looked at again.
     const since = this.#options.clock.monotonic() - watched.lastInstanceMs;
@@ -170,26 +171,23 @@ export class StudyWatcher implements Unit {
   async #decide({ study }: Watched, isOver: boolean): Promise<void> {
     const { journal, config, clock, log, onJob } = this.#options;
     const { scans, refused } = decide(study, config, isOver);
-    for (const decision of scans) {
-      const rows = scanRows(study, decision, isoNow(clock));
+    // All rows before any is written: what comes while the journal writes was not part of the decision.
+    const now = isoNow(clock);
+    const decided = scans.map((decision) => scanRows(study, decision, now));
+    const verdicts = [...refused].map(([series, reason]) => refusedRow(study, series, reason, now));
+    for (const rows of decided) {
       await journal.scans.enqueue(rows.scan, rows.job, rows.series);
       study.scans.set(rows.scan.scanId, rows.scan);
       for (const row of rows.series) study.verdicts.set(row.seriesInstanceUid, row);
       const { scanId, revision, seriesInstanceUid } = rows.scan;
-      log.info({ scanId, revision, seriesInstanceUid, refusal: decision.refusal }, 'scan queued');
+      log.info({ scanId, revision, seriesInstanceUid, refusal: rows.job.refusal }, 'scan queued');
       onJob();
     }
-    for (const [{ seriesInstanceUid, lastReceivedAt }, reason] of refused) {
+    for (const row of verdicts) {
+      const { seriesInstanceUid, reason, instances } = row;
       const known = study.verdicts.get(seriesInstanceUid);
-      const isKnown = known?.reason?.code === reason.code && known.reason.text === reason.text;
-      if (isKnown && known.decidedAt > lastReceivedAt) continue;
-      const row: SeriesRow = {
-        seriesInstanceUid,
-        studyInstanceUid: study.studyInstanceUid,
-        verdict: 'refused',
-        reason,
-        decidedAt: isoNow(clock),
-      };
+      const isKnown = known?.reason?.code === reason?.code && known?.reason?.text === reason?.text;
+      if (isKnown && known?.instances === instances) continue;
       await journal.series.put(row);
       study.verdicts.set(seriesInstanceUid, row);
       if (!isKnown) log.info({ seriesInstanceUid, reason }, 'series not read');

@@ -25,9 +25,14 @@ export function isAngiography({ seriesDescription }: InstanceHeader): boolean {
   return ANGIOGRAPHY.test(plain(seriesDescription));
 }
 
-/** By the agent, or by the series' own name; the study's and the protocol's name cover all of its series. */
-export function hasContrast({ contrastBolusAgent, seriesDescription }: InstanceHeader): boolean {
-  if (!NO_AGENT.test(plain(contrastBolusAgent))) return true;
+/**
+ * By what the scanner says was given (PS3.3 C.7.6.4), or by the series' own name; the study's and the protocol's name cover all
+ * of its series. Headers that were recorded before volume and ingredient were read lack both.
+ */
+export function hasContrast(header: InstanceHeader): boolean {
+  const { contrastBolusAgent, contrastBolusVolume, contrastBolusIngredient, seriesDescription } = header;
+  if (!NO_AGENT.test(plain(contrastBolusAgent)) || !NO_AGENT.test(plain(contrastBolusIngredient))) return true;
+  if ((contrastBolusVolume ?? 0) > 0) return true;
   const name = plain(seriesDescription);
   return CONTRAST.test(name) && !NO_CONTRAST.test(name);
 }
@@ -44,6 +49,6 @@ export function otherBodyPart(header: InstanceHeader): string | null {
   return HEAD.test(names) ? null : (ELSEWHERE.exec(names)?.[0] ?? null);
 }
 
-function plain(text: string | null): string {
+function plain(text: string | null | undefined): string {
   return (text ?? '').normalize('NFD').replace(/\p{M}/gu, '').toUpperCase().replaceAll('_', ' ').trim();
 }

@@ -69,10 +69,11 @@ function missingGaps(gapsMm: readonly number[], thicknessMm: readonly (number | 
 
 /** Whether a gap is no wider, for the thickness of the slices beside it, than gaps of this stack usually are. */
 function thicknessExplains(gapsMm: readonly number[], thicknessMm: readonly (number | null)[]) {
-  const ratios = gapsMm.map((gap, n) => gap / (((thicknessMm[n] ?? 0) + (thicknessMm[n + 1] ?? 0)) / 2));
-  const usual = ratios.toSorted((a, b) => a - b)[Math.floor(ratios.length / 2)]!;
-  const known = thicknessMm.every((thickness) => thickness !== null && thickness > 0);
-  return (n: number) => known && ratios[n]! <= 1.25 * usual;
+  if (!thicknessMm.every((thickness) => thickness !== null && thickness > 0)) return () => false;
+  const ratios = gapsMm.map((gap, n) => gap / ((thicknessMm[n]! + thicknessMm[n + 1]!) / 2));
+  // Not the median: where more than half of the gaps lack a slice, theirs would be usual.
+  const usual = smallestPrevalent(ratios);
+  return (n: number) => ratios[n]! <= 1.25 * usual;
 }
 
 /** Neighbouring gaps of the same width; `to` is not included. */
@@ -86,7 +87,7 @@ function runsOf(gapsMm: readonly number[]): Run[] {
   return runs;
 }
 
-/** The smallest width that at least a fifth of the gaps have: their mean, mm. */
+/** The smallest width (or ratio) that at least a fifth of the gaps have: their mean. */
 function smallestPrevalent(gapsMm: readonly number[]): number {
   const sorted = gapsMm.toSorted((a, b) => a - b);
   for (let from = 0; from < sorted.length; ) {

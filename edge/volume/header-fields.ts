@@ -34,6 +34,8 @@ export function headerOf(part10: Part10): InstanceHeader {
     protocolName: values.text(0x00181030),
     convolutionKernel: values.text(0x00181210),
     contrastBolusAgent: values.text(0x00180010),
+    contrastBolusVolume: values.decimal(0x00181041),
+    contrastBolusIngredient: values.code(0x00181048),
     manufacturer: values.text(0x00080070),
     model: values.text(0x00081090),
     patientPosition: values.code(0x00185100),

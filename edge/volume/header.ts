@@ -34,6 +34,10 @@ export interface InstanceHeader {
   readonly protocolName: string | null;
   readonly convolutionKernel: string | null;
   readonly contrastBolusAgent: string | null;
+  /** Contrast/Bolus Volume (0018,1041), mL. */
+  readonly contrastBolusVolume: number | null;
+  /** Contrast/Bolus Ingredient (0018,1048): IODINE, GADOLINIUM, ... */
+  readonly contrastBolusIngredient: string | null;
   readonly manufacturer: string | null;
   readonly model: string | null;
   readonly patientPosition: string | null;

@@ -42,6 +42,8 @@ export interface Anatomy {
   /** side-to-side shift of the nasal septum, size of sinuses, air in the mastoids, 0..1 */
   readonly pneumatisation: number;
   readonly denseVessel: number;
+  /** blood in the vessels, mixed with contrast medium; a plain scan where absent */
+  readonly contrastHu?: number;
 }
 
 /** Draws the anatomy of an adult, mostly of the age in which intracerebral haemorrhage occurs. */

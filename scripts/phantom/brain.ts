@@ -1,6 +1,7 @@
 import type { Anatomy } from './anatomy.ts';
 import { Blobs } from './blobs.ts';
 import { petrousSide, tentoriumHeight } from './cavity.ts';
+import { contrastedVessels } from './contrast.ts';
 import {
   DEEP_GREY,
   type Fields,
@@ -33,7 +34,8 @@ export type BrainTissue = (
  * below the inner table (mm), the head field's channels there, and how far the ventricles' walls are pushed out (mm).
  */
 export function brainTissue(anatomy: Anatomy, fields: Fields): BrainTissue {
-  const { greyHu, whiteHu, csfHu, falxHu, bloodHu, atrophy } = anatomy;
+  const { greyHu, whiteHu, csfHu, falxHu, contrastHu, atrophy } = anatomy;
+  const bloodHu = contrastHu ?? anatomy.bloodHu;
   const deep = new Float64Array(2);
   const infarcts = new Blobs(anatomy.infarcts);
   const calcifications = new Blobs(anatomy.calcifications);
@@ -121,6 +123,7 @@ export function brainTissue(anatomy: Anatomy, fields: Fields): BrainTissue {
       hu += (csfHu - hu) * csf;
       if (y > -42 && y < 6 && z > -48 && z < 4) hu += (bloodHu + anatomy.denseVessel - hu) * arteries(x, y, z);
     }
+    if (contrastHu !== undefined) hu += (contrastHu - hu) * contrastedVessels(x, y, z);
     hu += (falxHu - hu) * dura;
     hu += (bloodHu - hu) * sinuses(qx, y, z, depth, tent, behind);
     for (let b = 0; b < calcifications.count; b++) {

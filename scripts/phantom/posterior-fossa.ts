@@ -20,7 +20,8 @@ export type PosteriorFossa = (
  */
 export function posteriorFossa(anatomy: Anatomy, fields: Fields): PosteriorFossa {
   const { noise } = fields;
-  const { greyHu, whiteHu, csfHu, atrophy, bloodHu } = anatomy;
+  const { greyHu, whiteHu, csfHu, atrophy } = anatomy;
+  const bloodHu = anatomy.contrastHu ?? anatomy.bloodHu;
   const gap = 0.8 + 2 * atrophy;
   return (x, y, z, surface, warpedY, variation, swelling) => {
     const stem = brainstemDistance(x, y, z);

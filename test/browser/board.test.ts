@@ -174,6 +174,19 @@ describe.skipIf(!hasBrowser)('the ward board in Chromium', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('the case says of every series of its study whether it was used, and why not', async () => {
+    const { grown } = await seedNight(ward);
+    await page.goto(`${ward.url}/cases/${grown}`);
+    await page.getByText('Series of this study').first().waitFor();
+    await page.getByText('not used').first().waitFor();
+    const listed = await page.locator('scan-figures li', { hasText: /used|arriving/ }).allInnerTexts();
+    expect(listed.filter((text) => text.startsWith('used'))).not.toEqual([]);
+    expect(listed).toContainEqual(expect.stringMatching(/^not used: .* A localizer, not slices of the head$/));
+    expect(listed).toContainEqual(
+      expect.stringMatching(/^not used: .* A sharp bone kernel: the soft one .* was used$/),
+    );
+  });
+
   test('blood is brighter than brain, and bone is white, on the very canvas', async () => {
     const { grown } = await seedNight(ward);
     await page.goto(`${ward.url}/cases/${grown}`);

@@ -87,6 +87,7 @@ export async function seedNight(ward: Ward, now = Date.now()): Promise<{ grown: 
         verdict: 'chosen',
         reason: null,
         decidedAt: at(6),
+        instances: 30,
       },
       {
         seriesInstanceUid: '1.2.3.1',
@@ -94,6 +95,7 @@ export async function seedNight(ward: Ward, now = Date.now()): Promise<{ grown: 
         verdict: 'refused',
         reason: { code: 'localizer', text: 'A localizer, not slices of the head' },
         decidedAt: at(6),
+        instances: 30,
       },
       {
         seriesInstanceUid: '1.2.3.2',
@@ -101,6 +103,7 @@ export async function seedNight(ward: Ward, now = Date.now()): Promise<{ grown: 
         verdict: 'refused',
         reason: { code: 'bone-kernel', text: 'A sharp bone kernel: the soft one of the same scan was used' },
         decidedAt: at(6),
+        instances: 30,
       },
     ],
   });

@@ -13,6 +13,8 @@ import {
   TimeSchema,
 } from '../../edge/http/schemas.ts';
 import type { AlertPayload } from '../../edge/mqtt/topics.ts';
+import { instance } from '../journal/samples.ts';
+import { header } from '../series/headers.ts';
 import { getJson, openWard, post, recordCase, type Ward } from './ward.ts';
 
 let ward: Ward;
@@ -30,6 +32,7 @@ beforeAll(async () => {
         verdict: 'refused',
         reason: { code: 'localizer', text: 'A localizer, not slices of the head.' },
         decidedAt: new Date().toISOString(),
+        instances: 2,
       },
     ],
   });
@@ -75,6 +78,20 @@ describe('what the board asks', () => {
     expect(body.assessments.map(({ revision }) => revision)).toEqual([2, 1]);
     expect(body.picturesRevision).toBe(2);
     expect(body.series.find(({ verdict }) => verdict === 'refused')?.reason?.text).toContain('localizer');
+  });
+
+  test('every series of the study is there: judged with its reason, or still arriving', async () => {
+    const study = (await ward.journal.scans.get('aaaa-1'))!.studyInstanceUid;
+    for (const [n, series] of ['1.2.3.9', '1.2.3.9', '1.2.3.10'].entries()) {
+      const change = { studyInstanceUid: study, seriesInstanceUid: series, sopInstanceUid: `1.2.3.4.${n}` };
+      const named = header({ ...change, seriesNumber: 4, seriesDescription: 'Topogram' });
+      await ward.journal.instances.add(instance(100 + n, { ...change, header: named }));
+    }
+    const { body } = await getJson<ScanDetail>(`${ward.url}/api/v1/scans/aaaa-1`);
+    expect(body.series).toMatchObject([
+      { seriesInstanceUid: '1.2.3.9', number: 4, description: 'Topogram', instances: 2, verdict: 'refused' },
+      { seriesInstanceUid: '1.2.3.10', instances: 1, verdict: 'receiving', reason: null },
+    ]);
   });
 
   test('a scan shows the patient as the site lets it be shown, never the full name beside it', async () => {

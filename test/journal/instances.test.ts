@@ -29,12 +29,14 @@ test('instances are found by series, by study and as files', async () => {
 test('a restart looks again at studies that were being received, not judged, or got slices after the verdict', async () => {
   const { instances, series } = await temporaryJournal();
   const verdict = (study: string, verdict: 'receiving' | 'chosen' | 'refused', reason: string | null = null) =>
+    // Judged an hour from now, as a clock that was set back since makes it look.
     series.put({
       seriesInstanceUid: `${study}.1`,
       studyInstanceUid: study,
       verdict,
       reason: reason ? { code: reason, text: 'A localizer' } : null,
-      decidedAt: '2026-11-23T08:58:30.000Z',
+      decidedAt: '2026-11-23T09:58:30.000Z',
+      instances: 1,
     });
   for (const [number, study] of ['receiving', 'unjudged', 'whole', 'refused', 'late'].entries()) {
     const row = instance(number, { studyInstanceUid: study, seriesInstanceUid: `${study}.1` });
@@ -44,8 +46,7 @@ test('a restart looks again at studies that were being received, not judged, or 
   await verdict('whole', 'chosen');
   await verdict('refused', 'refused', 'localizer');
   await verdict('late', 'chosen');
-  const late = { studyInstanceUid: 'late', seriesInstanceUid: 'late.1', receivedAt: '2026-11-23T08:58:31.000Z' };
-  await instances.add(instance(9, late));
+  await instances.add(instance(9, { studyInstanceUid: 'late', seriesInstanceUid: 'late.1' }));
   expect((await instances.openStudies()).sort()).toEqual(['late', 'receiving', 'unjudged']);
   expect(await series.ofStudy('refused')).toMatchObject([{ reason: { code: 'localizer', text: 'A localizer' } }]);
 });
@@ -53,8 +54,9 @@ test('a restart looks again at studies that were being received, not judged, or 
 test('a later verdict on a series takes the place of the earlier', async () => {
   const { series } = await temporaryJournal();
   const row = { seriesInstanceUid: '1.3', studyInstanceUid: '1.2', decidedAt: '2026-11-23T08:58:30.000Z' };
-  await series.put({ ...row, verdict: 'receiving', reason: null });
-  const chosen = { ...row, verdict: 'chosen' as const, reason: null, decidedAt: '2026-11-23T08:58:40.000Z' };
+  await series.put({ ...row, verdict: 'receiving', reason: null, instances: 7 });
+  const decidedAt = '2026-11-23T08:58:40.000Z';
+  const chosen = { ...row, verdict: 'chosen' as const, reason: null, decidedAt, instances: 30 };
   await series.put(chosen);
   expect(await series.ofStudy('1.2')).toEqual([chosen]);
 });
@@ -67,6 +69,7 @@ test('a scan, its verdict and its job are written together or not at all', async
     verdict: 'chosen' as const,
     reason: null,
     decidedAt: '2026-11-23T08:58:31.000Z',
+    instances: 30,
   };
   await expect(journal.scans.enqueue(scan(), job({ scanId: 'no such scan' }), [chosen])).rejects.toThrow(/FOREIGN KEY/);
   expect(await journal.scans.get('scan-1')).toBeNull();

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -71,6 +71,36 @@ test('an upgrade that fails leaves the schema as it was', async () => {
   await expect(migrate(db, broken)).rejects.toThrow(/table b already exists/);
   expect(await version(db)).toBe(1);
   expect(await db.all(`SELECT name FROM sqlite_schema`)).toEqual([{ name: 'a' }]);
+});
+
+test('a journal of the first version knows of which slices its verdicts were made, as well as its clock told', async () => {
+  const db = await database();
+  const folder = new URL('../../edge/journal/migrations/', import.meta.url).pathname;
+  const first = await readFile(join(folder, '0001-first.sql'), 'utf8');
+  await migrate(db, await migrations({ '0001-first.sql': first }));
+  const receive = (sop: string, series: string, at: string) =>
+    db.run(
+      `INSERT INTO instances VALUES (?, ?, 'study', ?, 1, '', '', ?, '{}')`,
+      ...[sop, series, `${sop}.dcm`, `2026-11-23T08:${at}.000Z`],
+    );
+  const judge = (series: string, verdict: string, at: string) =>
+    db.run(`INSERT INTO series VALUES (?, 'study', ?, NULL, NULL, ?)`, series, verdict, `2026-11-23T08:${at}.000Z`);
+  for (const [sop, at] of Object.entries({ a: '00:01', b: '00:02', c: '00:03' })) await receive(sop, 'read', at);
+  // Received before the verdict was written, but not part of the scan.
+  await receive('d', 'read', '00:04');
+  await judge('read', 'chosen', '00:05');
+  await db.run(
+    `INSERT INTO scans (scan_id, study_instance_uid, series_instance_uid, revision, patient_key, last_instance_at, created_at)
+     VALUES ('scan', 'study', 'read', 1, '', '2026-11-23T08:00:03.000Z', '')`,
+  );
+  await receive('e', 'refused', '00:01');
+  await receive('f', 'refused', '00:09');
+  await judge('refused', 'refused', '00:05');
+  await migrate(db);
+  expect(await db.all('SELECT series_instance_uid AS uid, instances FROM series')).toEqual([
+    { uid: 'read', instances: 3 },
+    { uid: 'refused', instances: 1 },
+  ]);
 });
 
 test('a journal of a later version is refused and left alone', async () => {

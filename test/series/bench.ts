@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Clock } from '../../edge/config/clock.ts';
 import type { InstanceRow, JobRow, Journal, ScanRow } from '../../edge/journal/journal.ts';
 import { openJournal } from '../../edge/journal/open.ts';
+import type { SeriesLimits } from '../../edge/series/judge.ts';
 import type { Timers } from '../../edge/series/timers.ts';
 import { StudyWatcher } from '../../edge/series/watcher.ts';
 import type { InstanceHeader } from '../../edge/volume/header.ts';
@@ -12,10 +13,16 @@ import { recording } from '../dicom/site.ts';
 /** Time that stands still until it is told to pass. */
 export class HeldTime implements Clock, Timers {
   #ms = 0;
+  #setByMs = 0;
   #waiting: { at: number; run: () => void }[] = [];
 
   now(): number {
-    return Date.UTC(2026, 10, 3, 5) + this.#ms;
+    return Date.UTC(2026, 10, 3, 5) + this.#ms + this.#setByMs;
+  }
+
+  /** Sets the clock on the wall, forward or back; no time passes. */
+  setWall(byMs: number): void {
+    this.#setByMs += byMs;
   }
 
   monotonic(): number {
@@ -44,6 +51,8 @@ export class HeldTime implements Clock, Timers {
 export interface Queued {
   readonly scan: ScanRow;
   readonly job: JobRow;
+  /** Monotonic, ms. */
+  readonly atMs: number;
 }
 
 /** A watcher with a real journal, a clock that is held, and a scanner that puts headers straight into the journal. */
@@ -54,12 +63,19 @@ export class Bench {
   journal!: Journal;
   watcher!: StudyWatcher;
   woken = 0;
+  /** Done once, while the next scan is being written. Must not wait for the watcher. */
+  whileWriting: (() => Promise<void>) | null = null;
   #dir = '';
-  readonly #opened: Journal[] = [];
+  readonly #limits: SeriesLimits;
 
-  static async open(): Promise<Bench> {
-    const bench = new Bench();
-    bench.#dir = await mkdtemp(join(tmpdir(), 'henet-series-'));
+  private constructor(limits: Partial<SeriesLimits>) {
+    this.#limits = { minSlices: 8, minCoverageMm: 80, ...limits };
+  }
+
+  /** @param limits of the configuration that differ from 8 slices and 80 mm; @param where its journal lies for the time */
+  static async open(limits: Partial<SeriesLimits> = {}, where = tmpdir()): Promise<Bench> {
+    const bench = new Bench(limits);
+    bench.#dir = await mkdtemp(join(where, 'henet-series-'));
     await bench.start();
     return bench;
   }
@@ -67,17 +83,19 @@ export class Bench {
   /** Opens journal and watcher; after {@link kill} as after a sudden stop. */
   async start(): Promise<void> {
     const journal = await openJournal({ file: join(this.#dir, 'journal.sqlite'), clock: this.time });
-    this.#opened.push(journal);
     this.journal = journal;
     this.watcher = new StudyWatcher({
-      config: { quietSeconds: 5, giveUpSeconds: 60, minSlices: 8, minCoverageMm: 80 },
+      config: { quietSeconds: 5, giveUpSeconds: 60, ...this.#limits },
       journal: {
         ...journal,
         scans: {
           ...journal.scans,
           enqueue: async (scan, job, series) => {
             await journal.scans.enqueue(scan, job, series);
-            this.queued.push({ scan, job });
+            const meanwhile = this.whileWriting;
+            this.whileWriting = null;
+            await meanwhile?.();
+            this.queued.push({ scan, job, atMs: this.time.monotonic() });
           },
         },
       },
@@ -97,7 +115,7 @@ export class Bench {
 
   /** One instance, recorded and told of as by the listener, `ms` after the one before. */
   async receive(header: InstanceHeader, ms = 20): Promise<void> {
-    await this.pass(ms / 1000);
+    if (ms > 0) await this.pass(ms / 1000);
     const row: InstanceRow = {
       sopInstanceUid: header.sopInstanceUid,
       seriesInstanceUid: header.seriesInstanceUid,
@@ -115,6 +133,11 @@ export class Bench {
   /** An association that brings these and is released, or breaks off. */
   async send(headers: readonly InstanceHeader[], isReleased = true): Promise<void> {
     for (const header of headers) await this.receive(header);
+    await this.end(headers, isReleased);
+  }
+
+  /** The end of an association that brought these. */
+  async end(headers: readonly InstanceHeader[], isReleased = true): Promise<void> {
     const series = [...Map.groupBy(headers, ({ seriesInstanceUid }) => seriesInstanceUid)].map(
       ([seriesInstanceUid, of]) => ({
         seriesInstanceUid,

@@ -44,7 +44,14 @@ describe('which series are one acquisition', () => {
   });
 
   test('another frame of reference is another acquisition', () => {
-    expect(groups(facts(), facts({ frameOfReferenceUid: '1.8' }))).toEqual([[0], [1]]);
+    const moved = { frameOfReferenceUid: '1.8', acquiredAt: '2026-11-03T04:05:09.000' };
+    expect(groups(facts(), facts(moved))).toEqual([[0], [1]]);
+    expect(groups(facts(), facts({ frameOfReferenceUid: '1.8', acquisitionNumber: 2 }))).toEqual([[0], [1]]);
+  });
+
+  test('images sent again under new UIDs, the frame of reference too, are of the same acquisition: they keep its time', () => {
+    const again = { seriesInstanceUid: '1.9.22', frameOfReferenceUid: '1.8' };
+    expect(groups(facts(), facts(again))).toEqual([[0, 1]]);
   });
 
   test('where the scanner does not date slices the acquisition number tells', () => {

@@ -25,6 +25,8 @@ export function header(changes: Partial<InstanceHeader> = {}): InstanceHeader {
     protocolName: null,
     convolutionKernel: 'H31s',
     contrastBolusAgent: null,
+    contrastBolusVolume: null,
+    contrastBolusIngredient: null,
     manufacturer: 'SIEMENS',
     model: null,
     patientPosition: 'HFS',

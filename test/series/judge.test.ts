@@ -57,6 +57,10 @@ describe('a head series that can be read', () => {
     expect(judge(head({ contrastBolusAgent })).kind).toBe('whole');
   });
 
+  test('no millilitres of no agent are no contrast', () => {
+    expect(judge(head({ contrastBolusAgent: 'NONE', contrastBolusVolume: 0 })).kind).toBe('whole');
+  });
+
   test('a protocol that plans contrast for its later series does not refuse the plain one', () => {
     expect(judge(head({ protocolName: 'STROKE CTA PERFUSION', studyDescription: 'CT HEAD W WO CONTRAST' })).kind).toBe(
       'whole',
@@ -75,6 +79,8 @@ describe('a series that is not what is to be read', () => {
     ['series-localizer', 'the localizer', { imageType: ['ORIGINAL', 'PRIMARY', 'LOCALIZER'] }],
     ['series-sharp-kernel', 'a bone reconstruction', { convolutionKernel: 'H70h' }],
     ['series-contrast', 'a scan with contrast agent', { contrastBolusAgent: 'ULTRAVIST 370' }],
+    ['series-contrast', 'a scan that states only how much was given', { contrastBolusVolume: 70 }],
+    ['series-contrast', 'a scan that states only what was in it', { contrastBolusIngredient: 'IODINE' }],
     ['series-contrast', 'a scan described as with contrast', { seriesDescription: 'HEAD POST CONTRAST' }],
     ['series-contrast', 'a scan described as with contrast in German', { seriesDescription: 'Schädel mit KM' }],
     ['series-angiography', 'a CT angiography', { seriesDescription: 'CTA HEAD 0.75' }],

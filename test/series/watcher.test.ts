@@ -109,6 +109,25 @@ describe('when a series is whole', () => {
   });
 });
 
+describe('a series of which the scanner announced more slices than are here', () => {
+  const announced = head({ imagesInAcquisition: 60 });
+
+  test('is read after a minute where its association broke off', async () => {
+    await bench.send(announced, false);
+    await bench.pass(59);
+    expect(bench.queued).toEqual([]);
+    await bench.pass(2);
+    expect(bench.queued).toHaveLength(1);
+  });
+
+  test('is read after five seconds where its association was released: some scanners count all reconstructions', async () => {
+    await bench.send(announced);
+    expect(bench.queued).toEqual([]);
+    await bench.pass(5);
+    expect(bench.queued).toHaveLength(1);
+  });
+});
+
 describe('a study in which nothing can be read', () => {
   test('is shown as not assessed after a minute, with the most telling reason', async () => {
     await bench.send([...LOCALIZER, ...BONE, ...SOFT.filter((_, n) => n !== 12)]);
@@ -227,6 +246,57 @@ describe('after a scan was queued', () => {
     expect(bench.queued.map((queued) => queued.scan.revision)).toEqual([1, 3]);
   });
 
+  const LATE = header({ sopInstanceUid: '1.9.2.31', imagePosition: [-115, -115, 150] });
+
+  test('a late slice is seen though it came in the millisecond of the decision', async () => {
+    for (const slice of SOFT) await bench.receive(slice, 0);
+    await bench.end(SOFT);
+    await bench.receive(LATE, 0);
+    await bench.pass(120);
+    expect(bench.queued.map(({ scan }) => scan.revision)).toEqual([1, 2]);
+  });
+
+  test('a late slice is seen, once, though the clock on the wall was set back an hour', async () => {
+    await bench.send(SOFT);
+    bench.time.setWall(-3_600_000);
+    await bench.receive(LATE, 30_000);
+    await bench.pass(120);
+    await bench.send([...SOFT, LATE]);
+    await bench.pass(120);
+    expect(bench.queued.map(({ scan }) => scan.revision)).toEqual([1, 2]);
+  });
+
+  test('a slice that comes while one of two scans is being written is late for the other', async () => {
+    const repeat = head({ seriesInstanceUid: '1.9.6', acquiredAt: '2026-11-03T04:35:00.000' });
+    const late = header({ ...repeat[0]!, sopInstanceUid: '1.9.6.31', imagePosition: [-115, -115, 150] });
+    bench.whileWriting = () => bench.receive(late, 0);
+    await bench.send([...SOFT, ...repeat]);
+    await bench.pass(120);
+    const revisions = (uid: string) =>
+      bench.queued.filter(({ scan }) => scan.seriesInstanceUid === uid).map(({ scan }) => scan.revision);
+    expect(revisions('1.9.2')).toEqual([1]);
+    expect(revisions('1.9.6')).toEqual([1, 2]);
+  });
+
+  test('a late slice with contrast medium is told on the same scan, for the series was read', async () => {
+    await bench.send([...SOFT, ...BONE]);
+    await bench.receive({ ...LATE, contrastBolusAgent: 'IOMERON' });
+    await bench.pass(200);
+    expect(bench.queued.map(({ scan, job }) => [scan.scanId, scan.revision, job.refusal?.code])).toEqual([
+      [bench.queued[0]!.scan.scanId, 1, undefined],
+      [bench.queued[0]!.scan.scanId, 2, 'series-contrast'],
+    ]);
+    expect(await bench.verdicts()).toContain('1.9.2 chosen series-contrast');
+  });
+
+  test('images sent again under new UIDs are not a second scan', async () => {
+    await bench.send(SOFT);
+    await bench.send(head({ seriesInstanceUid: '1.9.8', frameOfReferenceUid: '1.9.33' }));
+    await bench.pass(120);
+    expect(bench.queued).toHaveLength(1);
+    expect(await bench.verdicts()).toEqual(['1.9.2 chosen', '1.9.8 refused series-other-was-read']);
+  });
+
   test('the same slices sent again change nothing', async () => {
     await bench.send(SOFT);
     await bench.send(SOFT);
@@ -259,6 +329,33 @@ describe('after a scan was queued', () => {
   });
 });
 
+describe('acquisitions of the head that lack slices', () => {
+  const at = (minute: number, uid: string) =>
+    head({ seriesInstanceUid: uid, acquiredAt: `2026-11-03T04:${minute}:00.000` });
+
+  test('are each told of beside the one that was read', async () => {
+    const lacking = [at(35, '1.9.6'), at(45, '1.9.7')].flatMap((slices) => slices.filter((_, n) => n !== 9));
+    await bench.send([...SOFT, ...lacking]);
+    await bench.pass(120);
+    expect(bench.queued.map(({ scan, job }) => [scan.seriesInstanceUid, job.refusal?.text])).toEqual([
+      ['1.9.2', undefined],
+      ['1.9.6', 'Slices are missing: gap of 10 mm at z = 45 mm.'],
+      ['1.9.7', 'Slices are missing: gap of 10 mm at z = 45 mm.'],
+    ]);
+  });
+
+  test('go on to be told of when another acquisition is read', async () => {
+    await bench.send(SOFT.filter((_, n) => n !== 9));
+    await bench.pass(61);
+    await bench.send(at(35, '1.9.6'));
+    await bench.pass(120);
+    expect(bench.queued.map(({ scan, job }) => [scan.seriesInstanceUid, scan.revision, job.refusal?.code])).toEqual([
+      ['1.9.2', 1, 'geometry-missing-slices'],
+      ['1.9.6', 1, undefined],
+    ]);
+  });
+});
+
 describe('a sudden stop', () => {
   test('between the last slice and the scan loses nothing', async () => {
     for (const slice of SOFT) await bench.receive(slice);
@@ -282,6 +379,16 @@ describe('a sudden stop', () => {
     await bench.kill();
     await bench.start();
     await bench.pass(5);
+    expect(bench.queued.map(({ scan }) => scan.revision)).toEqual([1, 2]);
+  });
+
+  test('after a late slice still makes its revision, though the clock was set back meanwhile', async () => {
+    await bench.send(SOFT);
+    bench.time.setWall(-3_600_000);
+    await bench.receive(header({ sopInstanceUid: '1.9.2.31', imagePosition: [-115, -115, 150] }), 30_000);
+    await bench.kill();
+    await bench.start();
+    await bench.pass(120);
     expect(bench.queued.map(({ scan }) => scan.revision)).toEqual([1, 2]);
   });
 

@@ -27,6 +27,11 @@ describe('telling missing slices from meant spacings', () => {
     expect(judge(5, 10, 5, 10, 5, 10).missing).toEqual([1, 3, 5]);
   });
 
+  it('finds the gaps of a stack of which more than half are such, whatever thickness its slices state', () => {
+    const gaps = [5, 10, 5, 10, 10, 5, 10];
+    expect(judgeGaps(gaps, times(8, 5)).missing).toEqual([1, 3, 4, 6]);
+  });
+
   it('accepts thin slices through the posterior fossa and thick ones above', () => {
     expect(judge(...times(13, 4), 1.08, ...times(13, 7))).toMatchObject({ uneven: true, missing: [] });
     expect(judge(...times(10, 2.5), ...times(14, 5))).toMatchObject({ uneven: true, missing: [], spacingMm: 2.5 });

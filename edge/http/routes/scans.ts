@@ -49,21 +49,29 @@ async function labelOf(journal: Journal, { episodeId }: ScanRow): Promise<Patien
   return episode?.payload?.label ?? { name: null, id: null };
 }
 
-/** Every series of the scan's study, with what its first instance says of it. */
+/** Every series of the scan's study, judged or still arriving, with what its first instance says of it. */
 async function seriesOf(journal: Journal, { studyInstanceUid }: ScanRow): Promise<ScanDetail['series']> {
-  const answers: ScanDetail['series'] = [];
-  for (const { seriesInstanceUid, verdict, reason } of await journal.series.ofStudy(studyInstanceUid)) {
-    const instances = await journal.instances.ofSeries(seriesInstanceUid);
+  const verdicts = new Map(
+    (await journal.series.ofStudy(studyInstanceUid)).map((row) => [row.seriesInstanceUid, row] as const),
+  );
+  const received = Map.groupBy(
+    await journal.instances.ofStudy(studyInstanceUid),
+    ({ seriesInstanceUid }) => seriesInstanceUid,
+  );
+  const uids = new Set([...verdicts.keys(), ...received.keys()]);
+  const one = async (seriesInstanceUid: string) => {
+    const instances = received.get(seriesInstanceUid) ?? [];
     const header = instances[0]?.header;
-    answers.push({
+    const judged = verdicts.get(seriesInstanceUid);
+    return {
       seriesInstanceUid,
       number: header?.seriesNumber ?? null,
       description: header?.seriesDescription ?? null,
       instances: instances.length,
       differing: (await journal.audit.of(seriesInstanceUid)).filter(({ act }) => act === INSTANCE_DIFFERS).length,
-      verdict,
-      reason,
-    });
-  }
-  return answers;
+      verdict: judged?.verdict ?? ('receiving' as const),
+      reason: judged?.reason ?? null,
+    };
+  };
+  return Promise.all([...uids].map(one));
 }
