@@ -157,7 +157,7 @@ export class Association {
     for (const [sopClassUid, offered] of byClass) {
       if (offered.some(({ id }) => this.#messages?.accepts(id))) continue;
       const transferSyntaxes = offered.flatMap((context) => context.transferSyntaxes).map(syntaxName);
-      const hint = 'Set the device to send uncompressed images (Explicit or Implicit VR Little Endian).';
+      const hint = 'Set the device to send Explicit VR Little Endian or JPEG Lossless (1.2.840.10008.1.2.4.70).';
       const code = 'dicom-transfer-syntax';
       this.#options.log.warn(
         { code, peer: this.#peer, sopClassUid, transferSyntaxes, hint },

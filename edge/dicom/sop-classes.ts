@@ -1,4 +1,4 @@
-import { EXPLICIT_LE, IMPLICIT_LE } from '../volume/syntaxes.ts';
+import { TRANSFER_SYNTAXES } from '../volume/syntaxes.ts';
 
 export const VERIFICATION = '1.2.840.10008.1.1';
 export const CT_IMAGE = '1.2.840.10008.5.1.4.1.1.2';
@@ -22,8 +22,11 @@ export function isAcceptedSopClass(uid: string): boolean {
   return uid === VERIFICATION || STORED.has(uid);
 }
 
-/** Best first. Every sender must be able to send the second (PS3.5 10.1) unless its object is stored compressed. */
-const ACCEPTED_SYNTAXES: readonly string[] = [EXPLICIT_LE, IMPLICIT_LE];
+/**
+ * Best first. Every sender must be able to send the second (PS3.5 10.1) unless its object is stored compressed. Those that
+ * are stored but not read are the last: refused here, such an image would be missed by nobody.
+ */
+const ACCEPTED_SYNTAXES: readonly string[] = TRANSFER_SYNTAXES.map(({ uid }) => uid);
 
 /** The transfer syntax in which a context is accepted; null where its class or all of its syntaxes are not supported. */
 export function acceptedSyntax(abstractSyntax: string, proposed: readonly string[]): string | null {

@@ -13,6 +13,7 @@ import { type Bleed, bleedOn, maskOnScan, withoutSpecks } from './bleed.ts';
 import { classesOf } from './classes.ts';
 import { clinicalTensor } from './clinical-tensor.ts';
 import { bleedCrop, cutBlock } from './crop.ts';
+import { remarksOnSlices } from './doubts.ts';
 import { headGrid, onSameHead } from './head-grid.ts';
 import { heatOnScan } from './heat.ts';
 import type { Networks } from './open-networks.ts';
@@ -49,6 +50,7 @@ async function readInto(
   const slices = await decodeAll(request.files);
   watch.lap('decode');
   const { volume, geometry } = assembleVolume(slices);
+  const doubts = remarksOnSlices(slices);
   checkAxial(volume);
   watch.lap('volume');
   writer.add(SCAN_FILES.volume, { bytes: bytesOf(volume.hu) });
@@ -93,7 +95,8 @@ async function readInto(
     caption: request.caption,
   });
   writer.add(SCAN_FILES.overview, { bytes: picture });
-  const quality = remarksOf({ volume, geometry, field: head, labels, hematoma, crop: expansion?.crop ?? null });
+  const circumstances = { volume, geometry, field: head, labels, hematoma, crop: expansion?.crop ?? null };
+  const quality = [...doubts, ...remarksOf(circumstances)];
   watch.lap('picture');
 
   const reading: Omit<Reading, 'timingsMs'> = {

@@ -57,6 +57,7 @@ export function headerOf(part10: Part10): InstanceHeader {
     rescaleType: values.text(0x00281054),
     pixelPaddingValue: values.short(0x00280120, signed),
     pixelPaddingRangeLimit: values.short(0x00280121, signed),
+    lossyCompressed: flag(values.code(0x00282110)),
     numberOfFrames: values.integer(0x00280008),
     instanceNumber: values.integer(0x00200013),
     acquisitionNumber: values.integer(0x00200012),
@@ -65,6 +66,11 @@ export function headerOf(part10: Part10): InstanceHeader {
     acquiredAtFrom: moment?.from ?? null,
     timezoneOffset: values.code(0x00080201),
   };
+}
+
+/** PS3.3 C.7.6.1.1.5 */
+function flag(code: string | null): boolean | null {
+  return code === null ? null : code === '01';
 }
 
 function identity(values: Values) {

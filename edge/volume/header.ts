@@ -62,6 +62,8 @@ export interface InstanceHeader {
   /** Stored value, read as signed where Pixel Representation says so. */
   readonly pixelPaddingValue: number | null;
   readonly pixelPaddingRangeLimit: number | null;
+  /** Lossy Image Compression (0028,2110): whether the image was ever compressed with loss. */
+  readonly lossyCompressed: boolean | null;
   readonly numberOfFrames: number | null;
   readonly instanceNumber: number | null;
   readonly acquisitionNumber: number | null;

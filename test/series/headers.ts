@@ -48,6 +48,7 @@ export function header(changes: Partial<InstanceHeader> = {}): InstanceHeader {
     rescaleType: 'HU',
     pixelPaddingValue: null,
     pixelPaddingRangeLimit: null,
+    lossyCompressed: null,
     numberOfFrames: null,
     instanceNumber: 1,
     acquisitionNumber: 1,
