@@ -5,8 +5,9 @@ import { type Clock, isoNow } from '../config/clock.ts';
 import { Fault } from '../config/fault.ts';
 import type { InstanceRow, Instances } from '../journal/journal.ts';
 import { HeaderError } from '../volume/errors.ts';
-import { type InstanceHeader, readHeader } from '../volume/header.ts';
+import type { InstanceHeader } from '../volume/header.ts';
 import { spoolFault } from './faults.ts';
+import { readHeaderAside } from './headers.ts';
 import { InstanceWriter, type WrittenInstance } from './instance-writer.ts';
 import { part10Prefix } from './part10.ts';
 import type { Spool } from './spool.ts';
@@ -104,7 +105,7 @@ export class InstanceStore {
     const { spool, clock } = this.#options;
     let header: InstanceHeader;
     try {
-      header = await readHeader(written.file);
+      header = await readHeaderAside(written.file);
     } catch (error) {
       if (!(error instanceof HeaderError) || error.code === 'header-unreadable') throw error;
       return this.#quarantined(written, STORE_STATUS.cannotUnderstand, error.code, error.message);

@@ -26,6 +26,18 @@ export class NeedMoreBytes extends Error {
   }
 }
 
+/** Thrown where parsing takes more steps than the caller has time for. */
+export class NeedMoreSteps extends Error {
+  constructor() {
+    super('the data set holds more elements than are read in one go');
+  }
+}
+
+/** How many element headers may still be read, those of nested data sets included. */
+export interface Steps {
+  left: number;
+}
+
 /** A damaged file: what is wrong with it. */
 export function corrupt(what: string, cause?: unknown): HeaderError {
   return new HeaderError('header-corrupt', `The DICOM file is damaged: ${what}.`, 'Send the object again.', cause);
@@ -33,7 +45,7 @@ export function corrupt(what: string, cause?: unknown): HeaderError {
 
 /**
  * Steps over the elements of one encoded data set (PS3.5 7.1), checking every length; nested data sets are not kept.
- * Its methods throw NeedMoreBytes, or HeaderError `header-corrupt`.
+ * Its methods throw NeedMoreBytes, NeedMoreSteps, or HeaderError `header-corrupt`.
  */
 export class ElementReader {
   offset: number;
@@ -42,10 +54,11 @@ export class ElementReader {
   private readonly complete: boolean;
   private readonly implicit: boolean;
   private readonly littleEndian: boolean;
+  private readonly steps: Steps;
 
   constructor(
     bytes: Uint8Array,
-    options: { offset: number; complete: boolean; implicit: boolean; littleEndian: boolean },
+    options: { offset: number; complete: boolean; implicit: boolean; littleEndian: boolean; steps?: Steps },
   ) {
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -53,6 +66,7 @@ export class ElementReader {
     this.complete = options.complete;
     this.implicit = options.implicit;
     this.littleEndian = options.littleEndian;
+    this.steps = options.steps ?? { left: Number.POSITIVE_INFINITY };
   }
 
   /** Top-level elements up to tag `last`; that one, where it is there, is kept without stepping over its value. */
@@ -84,6 +98,7 @@ export class ElementReader {
 
   /** VR and length (PS3.5 7.1.2, 7.1.3); items and delimiters never carry a VR (PS3.5 7.5). */
   private header(tag: number): Element {
+    if (this.steps.left-- <= 0) throw new NeedMoreSteps();
     let vr: string | null = null;
     if (!this.implicit && tag < 0xfffe0000) {
       vr = String.fromCharCode(this.view.getUint8(this.offset), this.view.getUint8(this.offset + 1));
@@ -129,8 +144,8 @@ export class ElementReader {
   }
 
   private asImplicit(): ElementReader {
-    const { offset, complete } = this;
-    return new ElementReader(this.bytes, { offset, complete, implicit: true, littleEndian: true });
+    const { offset, complete, steps } = this;
+    return new ElementReader(this.bytes, { offset, complete, implicit: true, littleEndian: true, steps });
   }
 
   private need(bytes: number): void {
