@@ -10,6 +10,7 @@ export const CT_IMAGE = '1.2.840.10008.5.1.4.1.1.2';
 const STORED: ReadonlySet<string> = new Set([
   CT_IMAGE,
   '1.2.840.10008.5.1.4.1.1.2.1', // Enhanced CT
+  '1.2.840.10008.5.1.4.1.1.2.2', // Legacy Converted Enhanced CT
   '1.2.840.10008.5.1.4.1.1.7', // Secondary Capture
   '1.2.840.10008.5.1.4.1.1.7.1', // Multi-frame Single Bit Secondary Capture
   '1.2.840.10008.5.1.4.1.1.7.2', // Multi-frame Grayscale Byte Secondary Capture

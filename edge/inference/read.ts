@@ -5,7 +5,7 @@ import { measureHematoma } from '../assessment/measure.ts';
 import { measureOthers } from '../assessment/other-findings.ts';
 import type { Clock } from '../config/clock.ts';
 import { assembleVolume, type ScanGeometry } from '../volume/assemble.ts';
-import { type DecodedSlice, decodeSlice } from '../volume/decode.ts';
+import { type DecodedSlice, decodeInstance } from '../volume/decode.ts';
 import { resampleTo } from '../volume/resample.ts';
 import { AIR_HU, type Volume } from '../volume/volume.ts';
 import { checkAxial } from './axial.ts';
@@ -121,7 +121,7 @@ async function readInto(
 async function decodeAll(files: readonly string[]): Promise<DecodedSlice[]> {
   const slices: DecodedSlice[] = [];
   for (let n = 0; n < files.length; n += READ_AHEAD) {
-    slices.push(...(await Promise.all(files.slice(n, n + READ_AHEAD).map((file) => decodeSlice(file)))));
+    slices.push(...(await Promise.all(files.slice(n, n + READ_AHEAD).map((file) => decodeInstance(file)))).flat());
   }
   return slices;
 }

@@ -1,8 +1,10 @@
 import type { DecodedFrame } from './codecs/frame.ts';
 import { DecodeError } from './errors.ts';
+import { framesOf } from './functional-groups.ts';
 import { type InstanceHeader, parseWhole, readWhole } from './header.ts';
 import { headerOf } from './header-fields.ts';
 import { hounsfieldTable, strayWords } from './hounsfield.ts';
+import type { Part10 } from './part10.ts';
 import { frameSource } from './pixel-words.ts';
 
 /**
@@ -27,18 +29,39 @@ export interface DecodedSlice {
  *   `decode-no-rescale`, `decode-not-hounsfield`; its text names the slice
  */
 export async function decodeSlice(file: string | Uint8Array): Promise<DecodedSlice> {
-  const part10 = parseWhole(typeof file === 'string' ? await readWhole(file) : file);
-  const header = headerOf(part10);
+  const part10 = await whole(file);
+  return decodeFrames(part10, { ...headerOf(part10), frames: null }).then(([only]) => only!);
+}
+
+/** As {@link decodeSlice}, of all frames of an Enhanced CT image, or of the one of any other. */
+export async function decodeInstance(file: string | Uint8Array): Promise<DecodedSlice[]> {
+  const part10 = await whole(file);
+  return decodeFrames(part10, headerOf(part10));
+}
+
+async function whole(file: string | Uint8Array): Promise<Part10> {
+  return parseWhole(typeof file === 'string' ? await readWhole(file) : file);
+}
+
+async function decodeFrames(part10: Part10, header: InstanceHeader): Promise<DecodedSlice[]> {
+  const frames = framesOf(header);
+  const slices: DecodedSlice[] = [];
+  let current = header;
   try {
-    checkSingle(header);
-    return slice(header, await frameSource(part10, header, 1).frame(0));
+    checkFrames(header, frames.length);
+    const source = frameSource(part10, header, frames.length);
+    for (const [n, frame] of frames.entries()) {
+      current = frame;
+      slices.push(slice(frame, await source.frame(n)));
+    }
+    return slices;
   } catch (error) {
-    throw error instanceof DecodeError ? named(error, header) : error;
+    throw error instanceof DecodeError ? named(error, current) : error;
   }
 }
 
 function slice(header: InstanceHeader, { words, precision, isLossy }: DecodedFrame): DecodedSlice {
-  const table = hounsfieldTable(header);
+  const table = tableOf(header);
   const hu = new Int16Array(words.length);
   for (let n = 0; n < words.length; n++) hu[n] = table[words[n]!]!;
   const doubts: Doubt[] = [];
@@ -47,11 +70,23 @@ function slice(header: InstanceHeader, { words, precision, isLossy }: DecodedFra
   return { header, hu, doubts };
 }
 
-function checkSingle({ numberOfFrames }: InstanceHeader): void {
-  if (numberOfFrames === null || numberOfFrames === 1) return;
+let lastTable: { readonly key: string; readonly table: Int16Array } | null = null;
+
+/** The slices of a scan nearly always share one: making it anew takes as long as all the rest of a native slice. */
+function tableOf(header: InstanceHeader): Int16Array {
+  const { rescaleSlope, rescaleIntercept, rescaleType, pixelPaddingValue, pixelPaddingRangeLimit } = header;
+  const { bitsStored, highBit, pixelRepresentation } = header;
+  const rescale = [rescaleSlope, rescaleIntercept, rescaleType, pixelPaddingValue, pixelPaddingRangeLimit];
+  const key = JSON.stringify([...rescale, bitsStored, highBit, pixelRepresentation]);
+  if (lastTable?.key !== key) lastTable = { key, table: hounsfieldTable(header) };
+  return lastTable.table;
+}
+
+function checkFrames({ numberOfFrames }: InstanceHeader, known: number): void {
+  if (numberOfFrames === null || numberOfFrames === known) return;
   throw new DecodeError(
     'decode-multi-frame',
-    `The object holds ${numberOfFrames} frames; only single slices are read.`,
+    `The object holds ${numberOfFrames} frames and does not say where each lies; only slices of which that is known are read.`,
     'Send the series as single-frame CT images.',
   );
 }

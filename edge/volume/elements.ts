@@ -88,6 +88,32 @@ export class ElementReader {
     return elements;
   }
 
+  /** The items of a sequence that {@link dataset} found, each with its own elements; what these hold is stepped over. */
+  items({ offset, length }: Element): Map<number, Element>[] {
+    const items: Map<number, Element>[] = [];
+    this.offset = offset;
+    while (length === UNDEFINED_LENGTH || this.offset < offset + length) {
+      const tag = this.tag();
+      const item = this.header(tag);
+      if (tag === SEQUENCE_END) break;
+      if (tag !== ITEM) throw corrupt(`a sequence holds something other than items (byte ${this.offset})`);
+      items.push(this.itemElements(item));
+    }
+    return items;
+  }
+
+  private itemElements({ offset, length }: Element): Map<number, Element> {
+    const elements = new Map<number, Element>();
+    while (length === UNDEFINED_LENGTH || this.offset < offset + length) {
+      const tag = this.tag();
+      const element = this.header(tag);
+      if (tag === ITEM_END) break;
+      elements.set(tag, element);
+      this.skip(element, 1);
+    }
+    return elements;
+  }
+
   private tag(): number {
     this.need(8);
     const group = this.view.getUint16(this.offset, this.littleEndian);

@@ -1,4 +1,5 @@
 import { HeaderError } from './errors.ts';
+import { framesOfGroups } from './functional-groups.ts';
 import type { InstanceHeader } from './header.ts';
 import { acquisitionMoment } from './moment.ts';
 import type { Part10 } from './part10.ts';
@@ -14,6 +15,7 @@ export function headerOf(part10: Part10): InstanceHeader {
   const moment = acquisitionMoment(values);
   const pixelRepresentation = values.short(0x00280103);
   const signed = pixelRepresentation === 1;
+  const numberOfFrames = values.integer(0x00280008);
   return {
     ...identity(values),
     transferSyntaxUid: part10.transferSyntaxUid,
@@ -33,7 +35,8 @@ export function headerOf(part10: Part10): InstanceHeader {
     bodyPartExamined: values.code(0x00180015),
     protocolName: values.text(0x00181030),
     convolutionKernel: values.text(0x00181210),
-    contrastBolusAgent: values.text(0x00180010),
+    // Enhanced images have a sequence instead, whose presence says that there was one (PS3.3 C.7.6.4b).
+    contrastBolusAgent: values.text(0x00180010) ?? (values.holds(0x00180012) ? 'contrast agent' : null),
     manufacturer: values.text(0x00080070),
     model: values.text(0x00081090),
     patientPosition: values.code(0x00185100),
@@ -58,7 +61,8 @@ export function headerOf(part10: Part10): InstanceHeader {
     pixelPaddingValue: values.short(0x00280120, signed),
     pixelPaddingRangeLimit: values.short(0x00280121, signed),
     lossyCompressed: flag(values.code(0x00282110)),
-    numberOfFrames: values.integer(0x00280008),
+    numberOfFrames,
+    frames: framesOfGroups(part10, numberOfFrames),
     instanceNumber: values.integer(0x00200013),
     acquisitionNumber: values.integer(0x00200012),
     imagesInAcquisition: values.integer(0x00201002),

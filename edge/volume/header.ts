@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { NeedMoreBytes, UNDEFINED_LENGTH } from './elements.ts';
 import { HeaderError } from './errors.ts';
+import type { FrameHeader } from './functional-groups.ts';
 import { headerOf } from './header-fields.ts';
 import { type HeaderBudget, readLeading, truncated } from './leading.ts';
 import type { MomentSource } from './moment.ts';
@@ -66,6 +67,8 @@ export interface InstanceHeader {
   /** Lossy Image Compression (0028,2110): whether the image was ever compressed with loss. */
   readonly lossyCompressed: boolean | null;
   readonly numberOfFrames: number | null;
+  /** What each frame of an Enhanced CT image says of itself; null for any other. See {@link framesOf}. */
+  readonly frames: readonly FrameHeader[] | null;
   readonly instanceNumber: number | null;
   readonly acquisitionNumber: number | null;
   readonly imagesInAcquisition: number | null;

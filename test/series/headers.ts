@@ -50,6 +50,7 @@ export function header(changes: Partial<InstanceHeader> = {}): InstanceHeader {
     pixelPaddingRangeLimit: null,
     lossyCompressed: null,
     numberOfFrames: null,
+    frames: null,
     instanceNumber: 1,
     acquisitionNumber: 1,
     imagesInAcquisition: null,

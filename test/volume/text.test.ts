@@ -63,18 +63,18 @@ describe('names in other scripts', () => {
   });
 
   it('reads all three groups of a Korean name (PS3.5 I.2)', async () => {
-    const escape = ascii('\x1b$)C');
+    const toSet = ascii('\x1b$)C');
     const name = [
       ...ascii('Hong^Gildong='),
-      ...[...escape, 0xfb, 0xf3, 0x5e, ...escape, 0xd1, 0xce, 0xd4, 0xd7, 0x3d],
-      ...[...escape, 0xc8, 0xab, 0x5e, ...escape, 0xb1, 0xe6, 0xb5, 0xbf],
+      ...[...toSet, 0xfb, 0xf3, 0x5e, ...toSet, 0xd1, 0xce, 0xd4, 0xd7, 0x3d],
+      ...[...toSet, 0xc8, 0xab, 0x5e, ...toSet, 0xb1, 0xe6, 0xb5, 0xbf],
     ];
     expect(await named('\\ISO 2022 IR 149', name)).toBe('Hong^Gildong=洪^吉洞=홍^길동');
   });
 
   it('reads Chinese by escape sequence, GBK, GB18030 and UTF-8 (PS3.5 J, K)', async () => {
-    const escape = ascii('\x1b$)A');
-    const zhang = [...escape, 0xd5, 0xc5, 0x5e, ...escape, 0xd0, 0xa1, 0xb6, 0xab];
+    const toSet = ascii('\x1b$)A');
+    const zhang = [...toSet, 0xd5, 0xc5, 0x5e, ...toSet, 0xd0, 0xa1, 0xb6, 0xab];
     expect(await named('\\ISO 2022 IR 58', [...ascii('Zhang^XiaoDong='), ...zhang])).toBe('Zhang^XiaoDong=张^小东');
     const wang = [0xcd, 0xf5, 0x5e, 0xd0, 0xa1, 0xb6, 0xab];
     expect(await named('GB18030', [...ascii('Wang^XiaoDong='), ...wang])).toBe('Wang^XiaoDong=王^小东');
