@@ -27,6 +27,11 @@ export function contentRefusal(all: readonly InstanceHeader[]): Remark | null {
   return reason('series-sharp-kernel', `The series was reconstructed for bone or lung (${kernel}), not for brain.`);
 }
 
+/** Whether a single slice, by its header alone, may be part of a scan that will be read. */
+export function mayBeRead(header: InstanceHeader): boolean {
+  return !header.frames && contentRefusal([header]) === null;
+}
+
 const CHECKS: readonly (readonly [ReasonCode, (header: InstanceHeader) => boolean])[] = [
   ['series-dose-report', ({ sopClassUid }) => sopClassUid.startsWith(STRUCTURED_REPORT)],
   ['series-secondary-capture', ({ sopClassUid }) => inFamily(sopClassUid, SECONDARY_CAPTURE)],
