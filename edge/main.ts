@@ -26,6 +26,7 @@ import { openJournal } from './journal/open.ts';
 import { EmbeddedBroker } from './mqtt/broker.ts';
 import { MqttConnection } from './mqtt/connection.ts';
 import { MqttWebSocket } from './mqtt/websocket.ts';
+import { mayBeRead } from './series/content.ts';
 import { StudyWatcher } from './series/watcher.ts';
 import { Stack } from './stack.ts';
 
@@ -107,6 +108,7 @@ async function startAppliance(
     clock,
     log: log.child({ room: 'series' }),
     onJob: () => runner.wake(),
+    onRefused: (seriesInstanceUid) => engine.forget(seriesInstanceUid),
   });
   const status = new StatusReporter({
     appliance: identity,
@@ -173,7 +175,10 @@ async function startAppliance(
     clock,
     log: log.child({ room: 'dicom' }),
     canStore: () => disk.canStore(),
-    onInstance: (row) => watcher.onInstance(row),
+    onInstance: (row) => {
+      watcher.onInstance(row);
+      if (mayBeRead(row.header)) engine.ahead(row.seriesInstanceUid, path.join(dataDir, row.file));
+    },
     onRelease: (delivery) => watcher.onRelease(delivery),
     onRepeatedRefusal: (offender) => peerAlerts.refused(offender),
   });

@@ -6,8 +6,9 @@ import type { Fault } from '../config/fault.ts';
 import { INSTANCE_DIFFERS } from '../journal/audit.ts';
 import type { Audit, InstanceRow, Instances } from '../journal/journal.ts';
 import { HeaderError } from '../volume/errors.ts';
-import { type InstanceHeader, readHeader } from '../volume/header.ts';
+import type { InstanceHeader } from '../volume/header.ts';
 import { commandFault, keepingFault, spoolFault } from './faults.ts';
+import { readHeaderAside } from './headers.ts';
 import { InstanceWriter, type WrittenInstance } from './instance-writer.ts';
 import type { Offence } from './offence.ts';
 import { part10Prefix } from './part10.ts';
@@ -128,7 +129,7 @@ export class InstanceStore {
     const { spool, clock } = this.#options;
     let header: InstanceHeader;
     try {
-      header = await readHeader(written.file);
+      header = await readHeaderAside(written.file);
     } catch (error) {
       if (!(error instanceof HeaderError) || error.code === 'header-unreadable') throw error;
       return this.#quarantined(written, STORE_STATUS.cannotUnderstand, error.code, error.message);

@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import { type Clock, isoNow } from '../config/clock.ts';
 import type { InstanceRow, Instances } from '../journal/journal.ts';
 import { HeaderError } from '../volume/errors.ts';
-import { readHeader } from '../volume/header.ts';
+import { readHeaderAside } from './headers.ts';
 import { type InstanceStore, instanceRow } from './instance-store.ts';
 import { SPOOL, type Spool } from './spool.ts';
 
@@ -36,7 +36,7 @@ export async function recoverSpool(options: RecoverOptions): Promise<InstanceRow
     if (known.has(file)) continue;
     const path = join(dataDir, file);
     try {
-      const header = await readHeader(path);
+      const header = await readHeaderAside(path);
       const { size } = await stat(path);
       // Received now, as far as anybody could know: a series judged in between must be looked at again.
       const stored = { file, bytes: size, sha256: await sha256Of(path), peer: RECOVERED, receivedAt: isoNow(clock) };

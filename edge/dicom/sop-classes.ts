@@ -1,4 +1,4 @@
-import { EXPLICIT_LE, IMPLICIT_LE } from '../volume/syntaxes.ts';
+import { EXPLICIT_LE, IMPLICIT_LE, TRANSFER_SYNTAXES } from '../volume/syntaxes.ts';
 
 export const VERIFICATION = '1.2.840.10008.1.1';
 /** Storage Commitment Push Model (PS3.4 J.3), and its one well-known instance (PS3.4 J.3.5). */
@@ -22,6 +22,7 @@ export const SOP_CLASSES: readonly SopClass[] = [
   { uid: VERIFICATION, name: 'Verification SOP Class', service: 'Verification' },
   stored(CT_IMAGE, 'CT Image Storage'),
   stored('1.2.840.10008.5.1.4.1.1.2.1', 'Enhanced CT Image Storage'),
+  stored('1.2.840.10008.5.1.4.1.1.2.2', 'Legacy Converted Enhanced CT Image Storage'),
   stored('1.2.840.10008.5.1.4.1.1.7', 'Secondary Capture Image Storage'),
   stored('1.2.840.10008.5.1.4.1.1.7.1', 'Multi-frame Single Bit Secondary Capture Image Storage'),
   stored('1.2.840.10008.5.1.4.1.1.7.2', 'Multi-frame Grayscale Byte Secondary Capture Image Storage'),
@@ -45,8 +46,11 @@ export function isAcceptedSopClass(uid: string): boolean {
   return ACCEPTED.has(uid);
 }
 
-/** Best first. Every sender must be able to send the second (PS3.5 10.1) unless its object is stored compressed. */
-export const ACCEPTED_SYNTAXES: readonly string[] = [EXPLICIT_LE, IMPLICIT_LE];
+/**
+ * Best first. Every sender must be able to send the second (PS3.5 10.1) unless its object is stored compressed. Those that
+ * are stored but not read are the last: refused here, such an image would be missed by nobody.
+ */
+export const ACCEPTED_SYNTAXES: readonly string[] = TRANSFER_SYNTAXES.map(({ uid }) => uid);
 
 /** Messages without an image are never compressed; of images each form that can be decoded. Best first. */
 export function syntaxesOf(abstractSyntax: string): readonly string[] {

@@ -19,7 +19,7 @@ export function unreadableOffers(
       return {
         code: 'dicom-transfer-syntax',
         what: 'images offered in no form that can be decoded',
-        hint: 'Set the device to send uncompressed images (Explicit or Implicit VR Little Endian).',
+        hint: 'Set the device to send Explicit VR Little Endian or JPEG Lossless (1.2.840.10008.1.2.4.70).',
         detail: { sopClassUid, transferSyntaxes: names.slice(0, 20).map((name) => harmless(name, 80)) },
       };
     });

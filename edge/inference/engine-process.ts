@@ -4,7 +4,15 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { Fault } from '../config/fault.ts';
 import type { EngineOptions } from './open-networks.ts';
-import type { EngineMessage, EngineReady, EngineRefused, ReadReply, ReadRequest } from './protocol.ts';
+import type {
+  AheadNotice,
+  EngineMessage,
+  EngineReady,
+  EngineRefused,
+  ForgetNotice,
+  ReadReply,
+  ReadRequest,
+} from './protocol.ts';
 
 const ENTRY = fileURLToPath(new URL('./engine.ts', import.meta.url));
 
@@ -69,6 +77,11 @@ export class EngineProcess {
     } finally {
       this.#waiting.delete(request.requestId);
     }
+  }
+
+  /** Tells it something that it does not answer. */
+  tell(notice: AheadNotice | ForgetNotice): void {
+    if (this.#child.connected) this.#child.send(notice, () => undefined);
   }
 
   /** Ends it at once, whatever it is doing: nothing else interrupts a network that runs. */

@@ -2,13 +2,15 @@ import type { Remark } from '../assessment/assessment.ts';
 import { systemClock } from '../config/clock.ts';
 import { Fault } from '../config/fault.ts';
 import { ScanError } from '../volume/errors.ts';
+import { DecodeAhead } from './decode-ahead.ts';
 import { type EngineOptions, type Networks, openNetworks } from './open-networks.ts';
-import type { EngineLog, EngineMessage, ReadReply, ReadRequest } from './protocol.ts';
+import type { EngineLog, EngineMessage, EngineRequest, ReadReply, ReadRequest } from './protocol.ts';
 import { readScan } from './read.ts';
 
 /**
  * The engine process: decodes, builds volumes and runs the networks, one scan at a time, for the main process that forked
- * it. Its event loop blocks while a network runs; main kills it when that takes too long. It keeps nothing between scans.
+ * it. Its event loop blocks while a network runs; main kills it when that takes too long. Between scans it keeps nothing but
+ * slices that it decoded as they arrived, and needs none of them.
  */
 async function main(options: EngineOptions): Promise<void> {
   // Whoever forked it decides when it ends; a Ctrl-C in the terminal reaches the whole process group.
@@ -24,17 +26,20 @@ async function main(options: EngineOptions): Promise<void> {
     return;
   }
   let last: Promise<void> = Promise.resolve();
-  process.on('message', (request: ReadRequest) => {
-    last = last.then(async () => say(await answer(request, networks)));
+  const ahead = new DecodeAhead({ clock: systemClock });
+  process.on('message', (request: EngineRequest) => {
+    if ('ahead' in request) ahead.offer(request.ahead);
+    else if ('forget' in request) ahead.forget(request.forget);
+    else last = last.then(async () => say(await ahead.hold(() => answer(request, networks, ahead))));
   });
   say({ ready: true, models: [networks.hematoma.used, networks.expansion.used] });
 }
 
 /** The boundary of a reading: whatever went wrong is logged here and becomes a sentence for the ward. */
-async function answer(request: ReadRequest, networks: Networks): Promise<ReadReply> {
+async function answer(request: ReadRequest, networks: Networks, ahead: DecodeAhead): Promise<ReadReply> {
   const { requestId } = request;
   try {
-    return { requestId, ok: true, reading: await readScan(request, networks, systemClock) };
+    return { requestId, ok: true, reading: await readScan(request, networks, systemClock, ahead) };
   } catch (error) {
     const known = error instanceof ScanError || error instanceof Fault;
     const log: EngineLog['log'] = { level: known ? 'warn' : 'error', text: `reading failed: ${error}`, requestId };

@@ -93,6 +93,19 @@ export class EngineHost implements Unit {
     return reply;
   }
 
+  /**
+   * An instance was stored that may become part of a scan; the engine decodes it when idle, so that less is left to do when the
+   * scan is whole. Nothing comes of it where there is no engine now.
+   */
+  ahead(seriesInstanceUid: string, file: string): void {
+    if (this.#state.ready) this.#engine?.tell({ ahead: { seriesInstanceUid, file } });
+  }
+
+  /** A series will not be read. */
+  forget(seriesInstanceUid: string): void {
+    if (this.#state.ready) this.#engine?.tell({ forget: seriesInstanceUid });
+  }
+
   async #readNow(request: ReadRequest): Promise<ReadReply> {
     const { deadlineSeconds } = this.#options.inference;
     const failed = (code: string, text: string): ReadReply => ({

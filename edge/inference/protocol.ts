@@ -15,6 +15,19 @@ export interface ReadRequest {
   readonly caption: string;
 }
 
+/** An instance was stored that may become part of a scan: the engine may decode it when it has nothing else to do. */
+export interface AheadNotice {
+  readonly ahead: { readonly seriesInstanceUid: string; readonly file: string };
+}
+
+/** A series will not be read. */
+export interface ForgetNotice {
+  readonly forget: string;
+}
+
+/** Anything that the engine is told. Only a request is answered. */
+export type EngineRequest = ReadRequest | AheadNotice | ForgetNotice;
+
 /** Files of a read scan, all on the scan's grid, x fastest, little-endian. */
 export const SCAN_FILES = {
   /** int16 HU */

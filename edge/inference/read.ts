@@ -5,7 +5,6 @@ import { measureHematoma } from '../assessment/measure.ts';
 import { measureOthers } from '../assessment/other-findings.ts';
 import type { Clock } from '../config/clock.ts';
 import { assembleVolume, type ScanGeometry } from '../volume/assemble.ts';
-import { type DecodedSlice, decodeSlice } from '../volume/decode.ts';
 import { resampleTo } from '../volume/resample.ts';
 import { AIR_HU, type Volume } from '../volume/volume.ts';
 import { checkAxial } from './axial.ts';
@@ -14,6 +13,9 @@ import { classesOf } from './classes.ts';
 import { clinicalTensor } from './clinical-tensor.ts';
 import { checkPlain } from './contrast.ts';
 import { bleedCrop, cutBlock } from './crop.ts';
+import type { DecodeAhead } from './decode-ahead.ts';
+import { decodeScan } from './decode-scan.ts';
+import { remarksOnSlices } from './doubts.ts';
 import { headGrid, onSameHead } from './head-grid.ts';
 import { heatOnScan } from './heat.ts';
 import type { Networks } from './open-networks.ts';
@@ -23,18 +25,21 @@ import { remarksOf } from './quality.ts';
 import { FolderWriter } from './scan-files.ts';
 import { segment } from './segment.ts';
 
-/** Slices read from disk while another is decoded. */
-const READ_AHEAD = 4;
-
 /**
  * Reads one scan: volume, hematoma, expansion, pictures. Its folder appears only when all of that succeeded.
  *
+ * @param ahead what was decoded while the scan arrived; null where nothing was
  * @throws ScanError of the volume room, or Fault `not-axial` or `scan-contrast`: the scan cannot be read; anything else is a defect
  */
-export async function readScan(request: ReadRequest, networks: Networks, clock: Clock): Promise<Reading> {
+export async function readScan(
+  request: ReadRequest,
+  networks: Networks,
+  clock: Clock,
+  ahead: DecodeAhead | null = null,
+): Promise<Reading> {
   const writer = await FolderWriter.begin(request.outDir);
   try {
-    return await readInto(writer, request, networks, new Stopwatch(clock));
+    return await readInto(writer, request, networks, new Stopwatch(clock), ahead);
   } catch (error) {
     await writer.abandon();
     throw error;
@@ -46,10 +51,9 @@ async function readInto(
   request: ReadRequest,
   networks: Networks,
   watch: Stopwatch,
+  ahead: DecodeAhead | null,
 ): Promise<Reading> {
-  const slices = await decodeAll(request.files);
-  watch.lap('decode');
-  const { volume, geometry } = assembleVolume(slices);
+  const { volume, geometry, doubts } = await volumeOf(request.files, ahead, watch);
   checkAxial(volume);
   watch.lap('volume');
   writer.add(SCAN_FILES.volume, { bytes: bytesOf(volume.hu) });
@@ -95,7 +99,8 @@ async function readInto(
     caption: request.caption,
   });
   writer.add(SCAN_FILES.overview, { bytes: picture });
-  const quality = remarksOf({ volume, geometry, field: head, labels, hematoma, crop: expansion?.crop ?? null });
+  const circumstances = { volume, geometry, field: head, labels, hematoma, crop: expansion?.crop ?? null };
+  const quality = [...doubts, ...remarksOf(circumstances)];
   watch.lap('picture');
 
   const reading: Omit<Reading, 'timingsMs'> = {
@@ -116,13 +121,11 @@ async function readInto(
   return { ...reading, timingsMs: watch.total() };
 }
 
-/** In the order given; a few files are read while one is decoded. */
-async function decodeAll(files: readonly string[]): Promise<DecodedSlice[]> {
-  const slices: DecodedSlice[] = [];
-  for (let n = 0; n < files.length; n += READ_AHEAD) {
-    slices.push(...(await Promise.all(files.slice(n, n + READ_AHEAD).map((file) => decodeSlice(file)))));
-  }
-  return slices;
+/** Apart from the reading, so that a thin scan's slices, as large as its volume, are given back before the networks run. */
+async function volumeOf(files: readonly string[], ahead: DecodeAhead | null, watch: Stopwatch) {
+  const slices = await decodeScan(files, ahead);
+  watch.lap('decode');
+  return { ...assembleVolume(slices), doubts: remarksOnSlices(slices) };
 }
 
 async function predict(volume: Volume, bleed: Bleed, clinical: Clinical, networks: Networks, watch: Stopwatch) {

@@ -4,8 +4,9 @@ import { kernelKind } from './kernel.ts';
 import { type ReasonCode, reason } from './reasons.ts';
 import { hasContrast, isAngiography, isComputed, isPerfusion, otherBodyPart } from './words.ts';
 
-/** CT Image Storage; other classes by the prefixes of their families (PS3.4 B.5). */
-const CT_IMAGE = '1.2.840.10008.5.1.4.1.1.2';
+/** CT, Enhanced CT and Legacy Converted Enhanced CT Image Storage (PS3.4 B.5). */
+const CT_IMAGES: ReadonlySet<string> = new Set(['', '.1', '.2'].map((kind) => `1.2.840.10008.5.1.4.1.1.2${kind}`));
+/** Other classes by the prefixes of their families. */
 const SECONDARY_CAPTURE = '1.2.840.10008.5.1.4.1.1.7';
 const STRUCTURED_REPORT = '1.2.840.10008.5.1.4.1.1.88.';
 
@@ -26,14 +27,17 @@ export function contentRefusal(all: readonly InstanceHeader[]): Remark | null {
   return reason('series-sharp-kernel', `The series was reconstructed for bone or lung (${kernel}), not for brain.`);
 }
 
+/** Whether a single slice, by its header alone, may be part of a scan that will be read. */
+export function mayBeRead(header: InstanceHeader): boolean {
+  return !header.frames && contentRefusal([header]) === null;
+}
+
 const CHECKS: readonly (readonly [ReasonCode, (header: InstanceHeader) => boolean])[] = [
   ['series-dose-report', ({ sopClassUid }) => sopClassUid.startsWith(STRUCTURED_REPORT)],
   ['series-secondary-capture', ({ sopClassUid }) => inFamily(sopClassUid, SECONDARY_CAPTURE)],
-  [
-    'series-multi-frame',
-    ({ sopClassUid, numberOfFrames }) => sopClassUid === `${CT_IMAGE}.1` || (numberOfFrames ?? 1) > 1,
-  ],
-  ['series-not-ct', ({ sopClassUid, modality }) => sopClassUid !== CT_IMAGE || (modality ?? 'CT') !== 'CT'],
+  // The frames of Enhanced CT that say where they lie come here one by one.
+  ['series-multi-frame', ({ numberOfFrames }) => (numberOfFrames ?? 1) > 1],
+  ['series-not-ct', ({ sopClassUid, modality }) => !CT_IMAGES.has(sopClassUid) || (modality ?? 'CT') !== 'CT'],
   [
     'series-localizer',
     ({ imageType }) => imageType.some((value) => /^(LOCALIZER|SCOUT|TOPOGRAM|SURVIEW|SCANOGRAM)$/i.test(value)),

@@ -1,5 +1,6 @@
 import type { Remark } from '../assessment/assessment.ts';
 import { GeometryError, MissingSlices } from '../volume/errors.ts';
+import { framesOf } from '../volume/functional-groups.ts';
 import type { InstanceHeader } from '../volume/header.ts';
 import { judgeSpacing } from '../volume/spacing.ts';
 import { type AcquisitionFacts, acquisitionFacts } from './acquisition.ts';
@@ -40,8 +41,9 @@ export type Verdict =
 /** Gantries tilt by 30 degrees at most; beyond this a stack is coronal, sagittal or oblique. */
 const MAX_TILT_COSINE = Math.cos((35 * Math.PI) / 180);
 
-/** Judges a series by the headers received so far, one or more, in any order. */
-export function judgeSeries(headers: readonly InstanceHeader[], limits: SeriesLimits): Verdict {
+/** Judges a series by the headers received so far, one or more, in any order; each frame of a multi-frame object counts as one. */
+export function judgeSeries(received: readonly InstanceHeader[], limits: SeriesLimits): Verdict {
+  const headers = received.flatMap(framesOf);
   const refusal = contentRefusal(headers);
   if (refusal !== null) return refused(headers, refusal);
   try {

@@ -23,7 +23,8 @@ const REASONS = {
   'series-not-axial': 'The images are not axial.',
   'series-derived': 'The images were computed from others.',
   'series-not-head': 'The series does not show the head.',
-  'series-multi-frame': 'Multi-frame objects are not read, only single CT slices.',
+  'series-multi-frame':
+    'Of multi-frame objects only Enhanced CT is read, and only where it says where each frame lies.',
   'series-not-ct': 'The series does not hold CT images.',
   'series-secondary-capture': 'The series holds screen captures.',
   'series-dose-report': 'The series is a dose report.',

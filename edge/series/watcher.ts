@@ -17,6 +17,8 @@ export interface StudyWatcherOptions {
   readonly log: Logger;
   /** A job was queued. */
   readonly onJob: () => void;
+  /** A series will not be read, as far as is known now. */
+  readonly onRefused?: (seriesInstanceUid: string) => void;
 }
 
 /** What is being received now. */
@@ -190,6 +192,7 @@ export class StudyWatcher implements Unit {
       if (isKnown && known?.instances === instances) continue;
       await journal.series.put(row);
       study.verdicts.set(seriesInstanceUid, row);
+      this.#options.onRefused?.(seriesInstanceUid);
       if (!isKnown) log.info({ seriesInstanceUid, reason }, 'series not read');
     }
   }

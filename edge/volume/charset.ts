@@ -14,15 +14,26 @@ export function textDecoder(terms: readonly string[]): (bytes: Uint8Array) => st
     let encoding = initial;
     let from = 0;
     for (let at = bytes.indexOf(ESCAPE); at >= 0; at = bytes.indexOf(ESCAPE, at + 1)) {
-      text += new TextDecoder(encoding).decode(bytes.subarray(from, at));
+      text += decoded(encoding, bytes.subarray(from, at));
       const sequence = Object.keys(ESCAPES).find((s) => matches(bytes, at + 1, s));
       encoding = sequence === undefined ? initial : (ESCAPES[sequence] ?? initial);
       // The ISO-2022-JP decoder is stateful and wants to see its own escape sequence.
       from = encoding === 'iso-2022-jp' ? at : at + 1 + (sequence?.length ?? 0);
     }
-    return text + new TextDecoder(encoding).decode(bytes.subarray(from));
+    return text + decoded(encoding, bytes.subarray(from));
   };
 }
+
+function decoded(encoding: string, bytes: Uint8Array): string {
+  if (encoding !== JIS_X_0212) return new TextDecoder(encoding).decode(bytes);
+  // The web's ISO-2022-JP lost this set; its EUC-JP kept it, in three bytes (code set 3).
+  const pairs = Array.from({ length: Math.ceil(bytes.length / 2) }, (_, n) => bytes.subarray(2 * n, 2 * n + 2));
+  return new TextDecoder('euc-jp').decode(
+    Uint8Array.from(pairs.flatMap((pair) => [0x8f, ...pair.map((b) => b | 0x80)])),
+  );
+}
+
+const JIS_X_0212 = 'jis-x-0212';
 
 const ESCAPE = 0x1b;
 
@@ -70,7 +81,7 @@ export const ESCAPES: Readonly<Record<string, string>> = {
   '(J': 'shift_jis',
   ')I': 'shift_jis',
   $B: 'iso-2022-jp',
-  '$(D': 'iso-2022-jp',
+  '$(D': JIS_X_0212,
   '$)C': 'euc-kr',
   '$)A': 'gbk',
 };

@@ -1,75 +1,105 @@
+import type { DecodedFrame } from './codecs/frame.ts';
 import { DecodeError } from './errors.ts';
+import { framesOf } from './functional-groups.ts';
 import { type InstanceHeader, parseWhole, readWhole } from './header.ts';
 import { headerOf } from './header-fields.ts';
-import { hounsfieldTable } from './hounsfield.ts';
+import { hounsfieldTable, strayWords } from './hounsfield.ts';
 import type { Part10 } from './part10.ts';
-import { isNative, syntaxName } from './syntaxes.ts';
+import { frameSource } from './pixel-words.ts';
+
+/**
+ * Why a slice that could be read is to be trusted less:
+ * - `lossy`: it was compressed with loss;
+ * - `stray-bits`: compressed pixels have bits outside of those that the header says are stored, as damaged ones may.
+ */
+export type Doubt = 'lossy' | 'stray-bits';
 
 /** One slice in Hounsfield units, as acquired: `hu[column + columns * row]`. */
 export interface DecodedSlice {
   readonly header: InstanceHeader;
   readonly hu: Int16Array;
+  readonly doubts: readonly Doubt[];
 }
 
 /**
  * Decodes a single-frame CT instance, given as a path or as its whole bytes.
  *
  * @throws HeaderError (see {@link readHeader}), or DecodeError `decode-transfer-syntax`, `decode-multi-frame`,
- *   `decode-pixel-format`, `decode-no-pixels`, `decode-pixel-length`, `decode-no-rescale`, `decode-not-hounsfield`
+ *   `decode-pixel-format`, `decode-no-pixels`, `decode-pixel-length`, `decode-corrupt`, `decode-codestream-mismatch`,
+ *   `decode-no-rescale`, `decode-not-hounsfield`; its text names the slice
  */
 export async function decodeSlice(file: string | Uint8Array): Promise<DecodedSlice> {
-  const part10 = parseWhole(typeof file === 'string' ? await readWhole(file) : file);
-  const header = headerOf(part10);
-  checkFormat(header);
-  const words = nativeWords(part10, header);
-  const table = hounsfieldTable(header, part10.littleEndian);
+  const part10 = await whole(file);
+  return decodeFrames(part10, { ...headerOf(part10), frames: null }).then(([only]) => only!);
+}
+
+/** As {@link decodeSlice}, of all frames of an Enhanced CT image, or of the one of any other. */
+export async function decodeInstance(file: string | Uint8Array): Promise<DecodedSlice[]> {
+  const part10 = await whole(file);
+  return decodeFrames(part10, headerOf(part10));
+}
+
+async function whole(file: string | Uint8Array): Promise<Part10> {
+  return parseWhole(typeof file === 'string' ? await readWhole(file) : file);
+}
+
+async function decodeFrames(part10: Part10, header: InstanceHeader): Promise<DecodedSlice[]> {
+  const frames = framesOf(header);
+  const slices: DecodedSlice[] = [];
+  let current = header;
+  try {
+    checkFrames(header, frames.length);
+    const source = frameSource(part10, header, frames.length);
+    for (const [n, frame] of frames.entries()) {
+      current = frame;
+      slices.push(slice(frame, await source.frame(n)));
+    }
+    return slices;
+  } catch (error) {
+    throw error instanceof DecodeError ? named(error, current) : error;
+  }
+}
+
+function slice(header: InstanceHeader, { words, precision, isLossy }: DecodedFrame): DecodedSlice {
+  const table = tableOf(header);
   const hu = new Int16Array(words.length);
   for (let n = 0; n < words.length; n++) hu[n] = table[words[n]!]!;
-  return { header, hu };
+  const doubts: Doubt[] = [];
+  if (isLossy || header.lossyCompressed === true) doubts.push('lossy');
+  if (precision > header.bitsStored! && strayWords(words, header)) doubts.push('stray-bits');
+  return { header, hu, doubts };
 }
 
-/** CT images are one sample of 16 bits per pixel, MONOCHROME1 or 2 (PS3.3 C.8.2.1); an inverted one is not HU as it stands. */
-function checkFormat(header: InstanceHeader): void {
-  const { transferSyntaxUid, samplesPerPixel, photometric, bitsAllocated, numberOfFrames } = header;
-  if (numberOfFrames !== null && numberOfFrames !== 1) {
-    throw new DecodeError(
-      'decode-multi-frame',
-      `The object holds ${numberOfFrames} frames; only single slices are read.`,
-      'Send the series as single-frame CT images.',
-    );
-  }
-  if (!isNative(transferSyntaxUid)) {
-    throw new DecodeError(
-      'decode-transfer-syntax',
-      `The pixels are compressed as ${syntaxName(transferSyntaxUid)}, which is not read.`,
-      'Let the scanner send Explicit or Implicit VR Little Endian.',
-    );
-  }
-  if (samplesPerPixel !== 1 || photometric !== 'MONOCHROME2' || bitsAllocated !== 16) {
-    throw new DecodeError(
-      'decode-pixel-format',
-      `The pixels are ${samplesPerPixel ?? 'unknown'} x ${bitsAllocated ?? 'unknown'} bit ${photometric ?? 'of unknown kind'}; ` +
-        'CT is 1 x 16 bit MONOCHROME2.',
-      'Send the original CT images.',
-    );
-  }
+let lastTable: { readonly key: string; readonly table: Int16Array } | null = null;
+
+/** The slices of a scan nearly always share one: making it anew takes as long as all the rest of a native slice. */
+function tableOf(header: InstanceHeader): Int16Array {
+  const { rescaleSlope, rescaleIntercept, rescaleType, pixelPaddingValue, pixelPaddingRangeLimit } = header;
+  const { bitsStored, highBit, pixelRepresentation } = header;
+  const rescale = [rescaleSlope, rescaleIntercept, rescaleType, pixelPaddingValue, pixelPaddingRangeLimit];
+  const key = JSON.stringify([...rescale, bitsStored, highBit, pixelRepresentation]);
+  if (lastTable?.key !== key) lastTable = { key, table: hounsfieldTable(header) };
+  return lastTable.table;
 }
 
-/** The 16-bit words of native pixel data (PS3.5 8.1), in file byte order. */
-function nativeWords({ pixelData, bytes }: Part10, { rows, columns }: InstanceHeader): Uint16Array {
-  if (pixelData === null || rows === null || columns === null || rows * columns === 0) {
-    throw new DecodeError('decode-no-pixels', 'The object holds no image.', 'Send CT images only.');
-  }
-  const expected = rows * columns * 2;
-  if (pixelData.length !== expected) {
-    throw new DecodeError(
-      'decode-pixel-length',
-      `The pixel data is ${pixelData.length} bytes long; ${rows} x ${columns} pixels need ${expected}.`,
-      'Send the object again.',
-    );
-  }
-  const start = bytes.byteOffset + pixelData.offset;
-  // A typed array must start on a whole word; Node's file buffers and odd headers need not.
-  const aligned = start % 2 === 0 ? bytes.buffer : bytes.slice(pixelData.offset, pixelData.offset + expected).buffer;
-  return new Uint16Array(aligned, aligned === bytes.buffer ? start : 0, rows * columns);
+function checkFrames({ numberOfFrames }: InstanceHeader, known: number): void {
+  if (numberOfFrames === null || numberOfFrames === known) return;
+  throw new DecodeError(
+    'decode-multi-frame',
+    `The object holds ${numberOfFrames} frames and does not say where each lies; only slices of which that is known are read.`,
+    'Send the series as single-frame CT images.',
+  );
+}
+
+/** The same error with the slice that it is about: whoever looks at the scanner's console must find it. */
+function named(
+  { code, message, hint, cause }: DecodeError,
+  { instanceNumber, imagePosition }: InstanceHeader,
+): DecodeError {
+  const where = [
+    instanceNumber === null ? [] : [`slice ${instanceNumber}`],
+    imagePosition === null ? [] : [`z = ${Math.round(imagePosition[2] * 10) / 10} mm`],
+  ].flat();
+  const text = where.length === 0 ? message : `${message.replace(/\.$/, '')} (${where.join(', ')}).`;
+  return new DecodeError(code, text, hint, cause);
 }

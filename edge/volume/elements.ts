@@ -26,6 +26,18 @@ export class NeedMoreBytes extends Error {
   }
 }
 
+/** Thrown where parsing takes more steps than the caller has time for. */
+export class NeedMoreSteps extends Error {
+  constructor() {
+    super('the data set holds more elements than are read in one go');
+  }
+}
+
+/** How many element headers may still be read, those of nested data sets included. */
+export interface Steps {
+  left: number;
+}
+
 /** A damaged file: what is wrong with it. */
 export function corrupt(what: string, cause?: unknown): HeaderError {
   return new HeaderError('header-corrupt', `The DICOM file is damaged: ${what}.`, 'Send the object again.', cause);
@@ -33,7 +45,7 @@ export function corrupt(what: string, cause?: unknown): HeaderError {
 
 /**
  * Steps over the elements of one encoded data set (PS3.5 7.1), checking every length; nested data sets are not kept.
- * Its methods throw NeedMoreBytes, or HeaderError `header-corrupt`.
+ * Its methods throw NeedMoreBytes, NeedMoreSteps, or HeaderError `header-corrupt`.
  */
 export class ElementReader {
   offset: number;
@@ -42,10 +54,11 @@ export class ElementReader {
   private readonly complete: boolean;
   private readonly implicit: boolean;
   private readonly littleEndian: boolean;
+  private readonly steps: Steps;
 
   constructor(
     bytes: Uint8Array,
-    options: { offset: number; complete: boolean; implicit: boolean; littleEndian: boolean },
+    options: { offset: number; complete: boolean; implicit: boolean; littleEndian: boolean; steps?: Steps },
   ) {
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -53,6 +66,7 @@ export class ElementReader {
     this.complete = options.complete;
     this.implicit = options.implicit;
     this.littleEndian = options.littleEndian;
+    this.steps = options.steps ?? { left: Number.POSITIVE_INFINITY };
   }
 
   /** Top-level elements up to tag `last`; that one, where it is there, is kept without stepping over its value. */
@@ -80,6 +94,32 @@ export class ElementReader {
     return { tag, ...this.header(tag) };
   }
 
+  /** The items of a sequence that {@link dataset} found, each with its own elements; what these hold is stepped over. */
+  items({ offset, length }: Element): Map<number, Element>[] {
+    const items: Map<number, Element>[] = [];
+    this.offset = offset;
+    while (length === UNDEFINED_LENGTH || this.offset < offset + length) {
+      const tag = this.tag();
+      const item = this.header(tag);
+      if (tag === SEQUENCE_END) break;
+      if (tag !== ITEM) throw corrupt(`a sequence holds something other than items (byte ${this.offset})`);
+      items.push(this.itemElements(item));
+    }
+    return items;
+  }
+
+  private itemElements({ offset, length }: Element): Map<number, Element> {
+    const elements = new Map<number, Element>();
+    while (length === UNDEFINED_LENGTH || this.offset < offset + length) {
+      const tag = this.tag();
+      const element = this.header(tag);
+      if (tag === ITEM_END) break;
+      elements.set(tag, element);
+      this.skip(element, 1);
+    }
+    return elements;
+  }
+
   private tag(): number {
     this.need(8);
     const group = this.view.getUint16(this.offset, this.littleEndian);
@@ -90,6 +130,7 @@ export class ElementReader {
 
   /** VR and length (PS3.5 7.1.2, 7.1.3); items and delimiters never carry a VR (PS3.5 7.5). */
   private header(tag: number): Element {
+    if (this.steps.left-- <= 0) throw new NeedMoreSteps();
     let vr: string | null = null;
     if (!this.implicit && tag < 0xfffe0000) {
       vr = String.fromCharCode(this.view.getUint8(this.offset), this.view.getUint8(this.offset + 1));
@@ -136,8 +177,8 @@ export class ElementReader {
   }
 
   private asImplicit(): ElementReader {
-    const { offset, complete } = this;
-    return new ElementReader(this.bytes, { offset, complete, implicit: true, littleEndian: true });
+    const { offset, complete, steps } = this;
+    return new ElementReader(this.bytes, { offset, complete, implicit: true, littleEndian: true, steps });
   }
 
   private need(bytes: number): void {

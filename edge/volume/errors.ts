@@ -13,6 +13,8 @@ export type DecodeCode =
   | 'decode-no-pixels'
   | 'decode-pixel-length'
   | 'decode-pixel-format'
+  | 'decode-corrupt'
+  | 'decode-codestream-mismatch'
   | 'decode-multi-frame'
   | 'decode-no-rescale'
   | 'decode-not-hounsfield';

@@ -1,4 +1,5 @@
 import { HeaderError } from './errors.ts';
+import { framesOfGroups } from './functional-groups.ts';
 import type { InstanceHeader } from './header.ts';
 import { acquisitionMoment } from './moment.ts';
 import type { Part10 } from './part10.ts';
@@ -14,6 +15,7 @@ export function headerOf(part10: Part10): InstanceHeader {
   const moment = acquisitionMoment(values);
   const pixelRepresentation = values.short(0x00280103);
   const signed = pixelRepresentation === 1;
+  const numberOfFrames = values.integer(0x00280008);
   return {
     ...identity(values),
     transferSyntaxUid: part10.transferSyntaxUid,
@@ -33,7 +35,8 @@ export function headerOf(part10: Part10): InstanceHeader {
     bodyPartExamined: values.code(0x00180015),
     protocolName: values.text(0x00181030),
     convolutionKernel: values.text(0x00181210),
-    contrastBolusAgent: values.text(0x00180010),
+    // Enhanced images have a sequence instead, whose presence says that there was one (PS3.3 C.7.6.4b).
+    contrastBolusAgent: values.text(0x00180010) ?? (values.holds(0x00180012) ? 'contrast agent' : null),
     contrastBolusVolume: values.decimal(0x00181041),
     contrastBolusIngredient: values.code(0x00181048),
     manufacturer: values.text(0x00080070),
@@ -59,7 +62,9 @@ export function headerOf(part10: Part10): InstanceHeader {
     rescaleType: values.text(0x00281054),
     pixelPaddingValue: values.short(0x00280120, signed),
     pixelPaddingRangeLimit: values.short(0x00280121, signed),
-    numberOfFrames: values.integer(0x00280008),
+    lossyCompressed: flag(values.code(0x00282110)),
+    numberOfFrames,
+    frames: framesOfGroups(part10, numberOfFrames),
     instanceNumber: values.integer(0x00200013),
     acquisitionNumber: values.integer(0x00200012),
     imagesInAcquisition: values.integer(0x00201002),
@@ -67,6 +72,11 @@ export function headerOf(part10: Part10): InstanceHeader {
     acquiredAtFrom: moment?.from ?? null,
     timezoneOffset: values.code(0x00080201),
   };
+}
+
+/** PS3.3 C.7.6.1.1.5 */
+function flag(code: string | null): boolean | null {
+  return code === null ? null : code === '01';
 }
 
 function identity(values: Values) {

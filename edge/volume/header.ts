@@ -1,7 +1,9 @@
-import { open, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { NeedMoreBytes, UNDEFINED_LENGTH } from './elements.ts';
 import { HeaderError } from './errors.ts';
+import type { FrameHeader } from './functional-groups.ts';
 import { headerOf } from './header-fields.ts';
+import { type HeaderBudget, readLeading, truncated } from './leading.ts';
 import type { MomentSource } from './moment.ts';
 import { type Part10, readPart10 } from './part10.ts';
 import { Values } from './values.ts';
@@ -66,7 +68,11 @@ export interface InstanceHeader {
   /** Stored value, read as signed where Pixel Representation says so. */
   readonly pixelPaddingValue: number | null;
   readonly pixelPaddingRangeLimit: number | null;
+  /** Lossy Image Compression (0028,2110): whether the image was ever compressed with loss. */
+  readonly lossyCompressed: boolean | null;
   readonly numberOfFrames: number | null;
+  /** What each frame of an Enhanced CT image says of itself; null for any other. See {@link framesOf}. */
+  readonly frames: readonly FrameHeader[] | null;
   readonly instanceNumber: number | null;
   readonly acquisitionNumber: number | null;
   readonly imagesInAcquisition: number | null;
@@ -77,9 +83,8 @@ export interface InstanceHeader {
   readonly timezoneOffset: string | null;
 }
 
-const FIRST_READ = 256 * 1024;
-/** Headers beyond this are refused: a CT header is some kB, and every instance is read as it arrives. */
-const MAX_HEADER_BYTES = 8 * 1024 * 1024;
+/** Headers beyond this are refused. That of a CT slice is some kB; of an Enhanced CT of a thousand frames, some MB. */
+const WHOLE: HeaderBudget = { bytes: 8 * 1024 * 1024, elements: 2_000_000 };
 
 /**
  * Header of a Part 10 file, by path (only its leading bytes are read from disk) or as the whole file's bytes.
@@ -89,16 +94,27 @@ const MAX_HEADER_BYTES = 8 * 1024 * 1024;
  */
 export async function readHeader(file: string | Uint8Array): Promise<InstanceHeader> {
   if (typeof file !== 'string') return headerOf(parseWhole(file));
-  const { part10, fileBytes } = await reading(() => parseLeading(file));
-  checkPixelsPresent(part10, fileBytes);
-  return headerOf(part10);
+  const header = await readHeaderWithin(file, WHOLE);
+  if (header === null)
+    throw new HeaderError('header-too-large', 'The DICOM header is too large.', 'Send CT images only.');
+  return header;
+}
+
+/** As {@link readHeader}, by path; null where the header is beyond the budget. Decoding it never blocks for longer. */
+export async function readHeaderWithin(path: string, budget: HeaderBudget): Promise<InstanceHeader | null> {
+  return reading(async () => {
+    const part10 = await readLeading(path, budget);
+    if (part10 === null) return null;
+    checkPixelsPresent(part10, part10.datasetBytes);
+    return headerOf(part10);
+  });
 }
 
 /** Parses a file that is wholly in memory; its native pixel data must be there to the last byte. */
 export function parseWhole(bytes: Uint8Array): Part10 {
   try {
-    const part10 = readPart10(bytes, true);
-    checkPixelsPresent(part10, bytes.length);
+    const part10 = readPart10(bytes);
+    checkPixelsPresent(part10, part10.bytes.length);
     return part10;
   } catch (error) {
     throw error instanceof NeedMoreBytes ? truncated() : error;
@@ -110,43 +126,18 @@ export async function readWhole(path: string): Promise<Uint8Array> {
   return reading(() => readFile(path));
 }
 
-async function parseLeading(path: string): Promise<{ part10: Part10; fileBytes: number }> {
-  await using handle = await open(path, 'r');
-  const { size: fileBytes } = await handle.stat();
-  let wanted = FIRST_READ;
-  for (;;) {
-    const bytes = new Uint8Array(Math.min(wanted, fileBytes));
-    const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
-    try {
-      return { part10: readPart10(bytes.subarray(0, bytesRead), bytesRead >= fileBytes), fileBytes };
-    } catch (error) {
-      if (!(error instanceof NeedMoreBytes)) throw error;
-      if (bytesRead >= fileBytes || (Number.isFinite(error.bytes) && error.bytes > fileBytes)) throw truncated();
-      // Grown fourfold, for what is asked for is only the end of the next element.
-      wanted = Math.min(fileBytes, Math.max(error.bytes, 4 * wanted));
-      if (wanted > MAX_HEADER_BYTES) {
-        throw new HeaderError('header-too-large', 'The DICOM header is too large.', 'Send CT images only.', error);
-      }
-    }
-  }
-}
-
-/** Offsets of a deflated file lie in its inflated bytes, of any other in the file. */
-function checkPixelsPresent({ pixelData, bytes, elements }: Part10, fileBytes: number): void {
+/** @param datasetBytes where the data set ends, in the bytes that its offsets point into */
+function checkPixelsPresent({ pixelData, bytes, elements }: Part10, datasetBytes: number): void {
   if (pixelData === null) {
     // Cut between two elements, a file still parses; but a CT image without pixels is not whole.
     if (new Values({ bytes, elements, littleEndian: true }).uid(0x00080016)?.startsWith(CT_IMAGE)) throw truncated();
   } else if (pixelData.length !== UNDEFINED_LENGTH) {
-    if (pixelData.offset + pixelData.length > Math.max(bytes.length, fileBytes)) throw truncated();
+    if (pixelData.offset + pixelData.length > datasetBytes) throw truncated();
   }
 }
 
 /** CT Image Storage; its Enhanced and Legacy Converted kin are this and more (PS3.4 B.5). */
 const CT_IMAGE = '1.2.840.10008.5.1.4.1.1.2';
-
-function truncated(): HeaderError {
-  return new HeaderError('header-truncated', 'The DICOM file ends too early.', 'Send the object again.');
-}
 
 async function reading<T>(read: () => Promise<T>): Promise<T> {
   try {

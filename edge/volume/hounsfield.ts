@@ -7,10 +7,9 @@ import { AIR_HU } from './volume.ts';
  * Bits Stored masked and the sign extended (PS3.5 8.1.1), padding made air (PS3.3 C.7.5.1.1.2), rescaled and rounded
  * (PS3.3 C.11.1.1.2), clamped to int16.
  *
- * @param littleEndian false: words are byte-swapped, as the file holds them
  * @throws DecodeError `decode-pixel-format`, `decode-no-rescale`, `decode-not-hounsfield`
  */
-export function hounsfieldTable(header: InstanceHeader, littleEndian: boolean): Int16Array {
+export function hounsfieldTable(header: InstanceHeader): Int16Array {
   const { slope, intercept } = rescale(header);
   const { shift, bits, signed } = layout(header);
   const isPadding = padding(header);
@@ -22,9 +21,24 @@ export function hounsfieldTable(header: InstanceHeader, littleEndian: boolean): 
     // Some scanners write padding into all 16 bits even where fewer are "stored".
     const whole = signed ? (word << 16) >> 16 : word;
     const hu = isPadding(stored) || isPadding(whole) ? AIR_HU : Math.round(stored * slope + intercept);
-    table[littleEndian ? word : ((word & 0xff) << 8) | (word >> 8)] = Math.min(32767, Math.max(-32768, hu));
+    table[word] = Math.min(32767, Math.max(-32768, hu));
   }
   return table;
+}
+
+/**
+ * Whether any word has bits outside of those stored that are neither padding nor its sign. The table ignores them, which is
+ * right where something else was kept in them; of pixels that were compressed nothing else can be.
+ */
+export function strayWords(words: Uint16Array, header: InstanceHeader): boolean {
+  const { shift, bits, signed } = layout(header);
+  const isPadding = padding(header);
+  return words.some((word) => {
+    const whole = signed ? (word << 16) >> 16 : word;
+    const top = (word >> shift) << (32 - bits);
+    const stored = (signed ? top >> (32 - bits) : top >>> (32 - bits)) << shift;
+    return stored !== whole && stored !== word && !isPadding(whole);
+  });
 }
 
 function rescale({ rescaleSlope, rescaleIntercept, rescaleType }: InstanceHeader) {

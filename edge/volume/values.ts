@@ -14,6 +14,11 @@ export class Values {
     this.decode = textDecoder(this.codes(0x00080005));
   }
 
+  /** Whether an element is there and not empty, as a sequence that has items. */
+  holds(tag: number): boolean {
+    return (this.file.elements.get(tag)?.length ?? 0) > 0;
+  }
+
   /** Text in the file's character set: LO, SH, PN. Control characters are dropped, outer spaces trimmed. */
   text(tag: number): string | null {
     const bytes = this.bytes(tag);

@@ -65,5 +65,6 @@ export function slicesOf(scan: RenderedScan, values: Int16Array): DecodedSlice[]
       frameOfReferenceUid: null,
     } as unknown as DecodedSlice['header'],
     hu: values.subarray(k * plane, (k + 1) * plane),
+    doubts: [],
   }));
 }

@@ -80,7 +80,7 @@ describe('presentation contexts (PS3.8 9.3.3.2)', () => {
     site = await startSite();
     const contexts = [
       { id: 1, abstract: '1.2.840.10008.5.1.4.1.1.4' },
-      { id: 3, abstract: CT, transfer: ['1.2.840.10008.1.2.4.70'] },
+      { id: 3, abstract: CT, transfer: ['1.2.840.10008.1.2.4.102'] },
       { id: 5, abstract: CT, transfer: ['1.2.840.10008.1.2.4.70', EXPLICIT_LE] },
     ];
     const { answer } = await RawPeer.associate(site.port, { contexts });
@@ -93,9 +93,9 @@ describe('presentation contexts (PS3.8 9.3.3.2)', () => {
     );
   });
 
-  test('a scanner that offers its images only compressed is told of in the log', async () => {
+  test('a scanner that offers its images in no form that can be decoded is told of in the log', async () => {
     site = await startSite();
-    await RawPeer.associate(site.port, { contexts: [{ id: 3, abstract: CT, transfer: ['1.2.840.10008.1.2.4.70'] }] });
+    await RawPeer.associate(site.port, { contexts: [{ id: 3, abstract: CT, transfer: ['1.2.840.10008.1.2.4.102'] }] });
     expect(site.log).toContainEqual(expect.objectContaining({ code: 'dicom-transfer-syntax', sopClassUid: CT }));
   });
 

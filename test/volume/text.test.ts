@@ -49,6 +49,48 @@ describe('names in other scripts', () => {
     expect(await named('\\ISO 2022 IR 149', name)).toBe('Hong^Gildong=洪^吉洞');
   });
 
+  it('reads half-width katakana beside kanji (PS3.5 H.3.2)', async () => {
+    const name = [
+      ...[0xd4, 0xcf, 0xc0, 0xde, 0x5e, 0xc0, 0xdb, 0xb3, 0x3d],
+      ...ascii('\x1b$B;3ED\x1b(J^\x1b$BB@O:\x1b(J=\x1b$B$d$^$@\x1b(J^\x1b$B$?$m$&\x1b(J'),
+    ];
+    expect(await named('ISO 2022 IR 13\\ISO 2022 IR 87', name)).toBe('ﾔﾏﾀﾞ^ﾀﾛｳ=山田^太郎=やまだ^たろう');
+    expect(await named('ISO_IR 13', name.slice(0, 8))).toBe('ﾔﾏﾀﾞ^ﾀﾛｳ');
+  });
+
+  it('reads supplementary kanji (JIS X 0212)', async () => {
+    expect(await named('\\ISO 2022 IR 159', ascii('Ogai^\x1b$(Dl?\x1b(B'))).toBe('Ogai^鷗');
+  });
+
+  it('reads all three groups of a Korean name (PS3.5 I.2)', async () => {
+    const toSet = ascii('\x1b$)C');
+    const name = [
+      ...ascii('Hong^Gildong='),
+      ...[...toSet, 0xfb, 0xf3, 0x5e, ...toSet, 0xd1, 0xce, 0xd4, 0xd7, 0x3d],
+      ...[...toSet, 0xc8, 0xab, 0x5e, ...toSet, 0xb1, 0xe6, 0xb5, 0xbf],
+    ];
+    expect(await named('\\ISO 2022 IR 149', name)).toBe('Hong^Gildong=洪^吉洞=홍^길동');
+  });
+
+  it('reads Chinese by escape sequence, GBK, GB18030 and UTF-8 (PS3.5 J, K)', async () => {
+    const toSet = ascii('\x1b$)A');
+    const zhang = [...toSet, 0xd5, 0xc5, 0x5e, ...toSet, 0xd0, 0xa1, 0xb6, 0xab];
+    expect(await named('\\ISO 2022 IR 58', [...ascii('Zhang^XiaoDong='), ...zhang])).toBe('Zhang^XiaoDong=张^小东');
+    const wang = [0xcd, 0xf5, 0x5e, 0xd0, 0xa1, 0xb6, 0xab];
+    expect(await named('GB18030', [...ascii('Wang^XiaoDong='), ...wang])).toBe('Wang^XiaoDong=王^小东');
+    expect(await named('GBK', [...ascii('Wang^XiaoDong='), ...wang])).toBe('Wang^XiaoDong=王^小东');
+    // A character that only GB18030 has, in four bytes
+    expect(await named('GB18030', [0x81, 0x39, 0xee, 0x39])).toBe('㐀');
+  });
+
+  it('reads Thai, Arabic, Hebrew, Turkish and Latin 2 names', async () => {
+    expect(await named('ISO_IR 166', [0xca, 0xc1, 0xaa, 0xd2, 0xc2])).toBe('สมชาย');
+    expect(await named('ISO_IR 127', [0xe2, 0xc8, 0xc7, 0xe6, 0xea])).toBe('قباني');
+    expect(await named('ISO_IR 138', [0xf9, 0xf8, 0xe5, 0xef])).toBe('שרון');
+    expect(await named('ISO_IR 148', [0xc7, 0x61, 0xf0, 0xfd])).toBe('Çağı');
+    expect(await named('ISO_IR 101', [0x57, 0x61, 0xb3, 0xea, 0x73, 0x61])).toBe('Wałęsa');
+  });
+
   it('reads on where the character set is unknown, and drops control characters', async () => {
     expect(await named('ISO_IR 999', ascii('Doe^Jane'))).toBe('Doe^Jane');
     expect(await named('ISO_IR 6', ascii('Doe\n^Ja\x07ne\0\0 '))).toBe('Doe^Jane');

@@ -1,3 +1,4 @@
+import { UNDEFINED_LENGTH } from '../../../edge/volume/elements.ts';
 import { parseWhole } from '../../../edge/volume/header.ts';
 import { headerOf } from '../../../edge/volume/header-fields.ts';
 import { hounsfieldTable } from '../../../edge/volume/hounsfield.ts';
@@ -12,9 +13,10 @@ import { hounsfieldTable } from '../../../edge/volume/hounsfield.ts';
 export function alteredFile(bytes: Uint8Array, decoded: Int16Array, wished: Int16Array): Uint8Array {
   const part10 = parseWhole(bytes);
   const { pixelData } = part10;
-  if (pixelData === null || part10.bytes !== bytes) throw new RangeError('alteredFile: not a file of native pixels');
+  const isNative = pixelData !== null && pixelData.length !== UNDEFINED_LENGTH && part10.bytes === bytes;
+  if (!isNative) throw new RangeError('alteredFile: not a file of native pixels');
   const wordOf = new Map<number, number>();
-  hounsfieldTable(headerOf(part10), part10.littleEndian).forEach((hu, word) => {
+  hounsfieldTable(headerOf(part10)).forEach((hu, word) => {
     if (!wordOf.has(hu)) wordOf.set(hu, word);
   });
   const out = bytes.slice();
@@ -23,8 +25,7 @@ export function alteredFile(bytes: Uint8Array, decoded: Int16Array, wished: Int1
     if (wished[p] === decoded[p]) continue;
     const word = wordOf.get(wished[p]!);
     if (word === undefined) throw new RangeError(`alteredFile: the file cannot store ${wished[p]} HU`);
-    // The table is indexed by the word as this machine reads the file's two bytes
-    words.setUint16(2 * p, word, true);
+    words.setUint16(2 * p, word, part10.littleEndian);
   }
   return out;
 }
