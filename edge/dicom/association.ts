@@ -64,9 +64,14 @@ export class Association {
     this.#pace = new Pace(options.idleMs);
   }
 
+  /** Where it comes from. */
+  get address(): string {
+    return this.#address;
+  }
+
   /** Whether it was accepted and not yet ended: what `maxAssociations` counts. */
   get established(): boolean {
-    return this.#services !== null && !this.#closing;
+    return this.#services !== null && !this.#closing && !this.#socket.destroyed;
   }
 
   /** Serves the connection; resolves when it is gone and nothing of it is left to do. Never rejects but for the disk. */

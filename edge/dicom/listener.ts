@@ -215,5 +215,6 @@ export class DicomListener implements Unit {
       )
       .finally(() => this.#associations.delete(association));
     this.#associations.set(association, run);
+    this.#connections.serve(socket, association.address, run);
   }
 }

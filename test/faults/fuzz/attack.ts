@@ -9,7 +9,7 @@ const CLOSED_WITHIN_MS = 30_000;
 /** How long a peer that waits to be cut off does so, ms, before it leaves. */
 const PATIENCE_MS = 100;
 /** Pause after a reset, ms, whose effect on the listener cannot be seen from here. */
-const AFTER_RESET_MS = 10;
+const AFTER_RESET_MS = 50;
 
 /** Plays one case from an address of loopback. @throws Error where the listener does not take or does not end the connection */
 export async function play({ pieces, leaving }: MutatedCase, port: number, address: string): Promise<void> {

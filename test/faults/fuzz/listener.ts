@@ -18,9 +18,10 @@ const listener = new DicomListener({
   config: {
     ...ANY_PEER,
     peers: [{ aeTitle: '*', address: '127.0.0.0/8' }],
-    // Peers that reset and come again do not wait for what they left behind: more than a disk that stalls can pile up.
-    maxAssociations: 1024,
-    maxConnectionsPerAddress: 512,
+    // Peers that reset and come again do not wait for what they left behind, and a disk that stalls piles it up: the limit by
+    // address bounds that, as it does in a hospital, and the probe with its own address always has room.
+    maxAssociations: 256,
+    maxConnectionsPerAddress: 24,
     artimSeconds: 2,
     idleSeconds: 2,
   },
