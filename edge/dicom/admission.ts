@@ -1,7 +1,7 @@
-import type { AssociationRequest } from './association-request.ts';
-import { REJECTION, type Rejection } from './pdu.ts';
-import type { PeerCertificate } from './peer-certificate.ts';
 import type { PeerList } from './peers.ts';
+import type { PeerCertificate } from './tls/peer-certificate.ts';
+import type { AssociationRequest } from './upper-layer/association-request.ts';
+import { REJECTION, type Rejection } from './upper-layer/pdu.ts';
 
 /** DICOM Application Context Name (PS3.7 A.2.1). */
 export const APPLICATION_CONTEXT = '1.2.840.10008.3.1.1.1';

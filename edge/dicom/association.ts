@@ -2,19 +2,19 @@ import type { Socket } from 'node:net';
 import type { InstanceRow } from '../journal/journal.ts';
 import type { SeriesDelivery } from '../series/delivery.ts';
 import { type Admission, admit, type RefusedPeer } from './admission.ts';
-import { type AssociationRequest, readAssociationRequest } from './association-request.ts';
-import type { CommitmentReporter } from './commitment-reporter.ts';
+import type { CommitmentReporter } from './commitment/reporter.ts';
 import { Deadlines, EXPIRY, type Expiry } from './deadlines.ts';
-import { PduFramer } from './framer.ts';
-import type { InstanceStore } from './instance-store.ts';
 import type { Offence, OffenceCode } from './offence.ts';
 import { Pace } from './pace.ts';
-import { abortPdu, PDU, rejectPdu } from './pdu.ts';
 import { peerName, plainAddress } from './peers.ts';
-import { ABORT_REASON, ProtocolError } from './protocol-error.ts';
 import { ScpSocket } from './scp-socket.ts';
 import { Services } from './services.ts';
+import type { InstanceStore } from './storage/instance-store.ts';
 import { unreadableOffers } from './unreadable-offers.ts';
+import { type AssociationRequest, readAssociationRequest } from './upper-layer/association-request.ts';
+import { PduFramer } from './upper-layer/framer.ts';
+import { abortPdu, PDU, rejectPdu } from './upper-layer/pdu.ts';
+import { ABORT_REASON, ProtocolError } from './upper-layer/protocol-error.ts';
 
 export interface AssociationOptions {
   readonly admission: Omit<Admission, 'request' | 'address'>;

@@ -1,4 +1,4 @@
-import { ABORT_REASON, ProtocolError } from './protocol-error.ts';
+import { ABORT_REASON, ProtocolError } from './upper-layer/protocol-error.ts';
 
 /** Command fields (PS3.7 E.1) that are taken or sent. */
 export const COMMAND = {

@@ -1,6 +1,6 @@
 import { Fault } from '../config/fault.ts';
 import { isUid } from './command-set.ts';
-import { STORE_STATUS } from './status.ts';
+import { STORE_STATUS } from './storage/status.ts';
 
 /** Errors of the file system that mean that there is no room. */
 const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);

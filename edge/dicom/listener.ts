@@ -8,17 +8,17 @@ import type { Audit, Commitments, InstanceRow, Instances } from '../journal/jour
 import type { SeriesDelivery } from '../series/delivery.ts';
 import type { RefusedPeer } from './admission.ts';
 import { Association, type AssociationOptions } from './association.ts';
-import { DEFAULT_RETRY } from './commitment-courier.ts';
-import { CommitmentReporter } from './commitment-reporter.ts';
+import { DEFAULT_RETRY } from './commitment/courier.ts';
+import { CommitmentReporter } from './commitment/reporter.ts';
 import { Connections } from './connections.ts';
-import { InstanceStore } from './instance-store.ts';
 import { Offenders, type RepeatOffender } from './offenders.ts';
-import type { PeerCertificate } from './peer-certificate.ts';
 import { PeerList, plainAddress } from './peers.ts';
 import { Port } from './port.ts';
-import { recoverSpool } from './recover.ts';
-import { SecurePort } from './secure-port.ts';
-import { Spool } from './spool.ts';
+import { InstanceStore } from './storage/instance-store.ts';
+import { recoverSpool } from './storage/recover.ts';
+import { Spool } from './storage/spool.ts';
+import type { PeerCertificate } from './tls/peer-certificate.ts';
+import { SecurePort } from './tls/secure-port.ts';
 
 export interface DicomListenerOptions {
   readonly config: Config['dicom'];

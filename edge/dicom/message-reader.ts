@@ -1,8 +1,8 @@
-import type { ProposedContext } from './association-request.ts';
 import { COMMAND, type CommandSet, readCommandSet } from './command-set.ts';
-import { type Pdv, readPdvs, writePdv } from './pdv.ts';
-import { ABORT_REASON, ProtocolError } from './protocol-error.ts';
 import { acceptedSyntax, STORAGE_COMMITMENT, VERIFICATION } from './sop-classes.ts';
+import type { ProposedContext } from './upper-layer/association-request.ts';
+import { type Pdv, readPdvs, writePdv } from './upper-layer/pdv.ts';
+import { ABORT_REASON, ProtocolError } from './upper-layer/protocol-error.ts';
 
 /** A PDU of one data value for the DIMSE library; `isAnswered`: it ends a message, so a response follows. */
 export interface LibraryPart {

@@ -3,7 +3,7 @@ import { isAddressOrBlock } from '../config/address.ts';
 import type { Config } from '../config/config.ts';
 import { Fault } from '../config/fault.ts';
 import { harmless } from './offence.ts';
-import { type CertificateTie, fits, type PeerCertificate } from './peer-certificate.ts';
+import { type CertificateTie, fits, type PeerCertificate } from './tls/peer-certificate.ts';
 
 type Peer = Config['dicom']['peers'][number];
 

@@ -1,15 +1,15 @@
 import type { InstanceRow } from '../journal/journal.ts';
-import { type AssociationRequest, writeAssociationRequest } from './association-request.ts';
-import type { CommitmentReporter } from './commitment-reporter.ts';
-import { CommitmentScp } from './commitment-scp.ts';
-import type { Announced, InstanceStore, Stored } from './instance-store.ts';
-import type { InstanceWriter } from './instance-writer.ts';
+import type { CommitmentReporter } from './commitment/reporter.ts';
+import { CommitmentScp } from './commitment/scp.ts';
 import { type LibraryPart, MessageReader } from './message-reader.ts';
 import { peerName } from './peers.ts';
-import { ABORT_REASON, ProtocolError } from './protocol-error.ts';
-import { ReceivedSeries } from './received-series.ts';
 import type { ScpSocket } from './scp-socket.ts';
-import { StorageScp } from './storage-scp.ts';
+import type { Announced, InstanceStore, Stored } from './storage/instance-store.ts';
+import type { InstanceWriter } from './storage/instance-writer.ts';
+import { ReceivedSeries } from './storage/received-series.ts';
+import { StorageScp } from './storage/storage-scp.ts';
+import { type AssociationRequest, writeAssociationRequest } from './upper-layer/association-request.ts';
+import { ABORT_REASON, ProtocolError } from './upper-layer/protocol-error.ts';
 
 export interface ServicesOptions {
   readonly request: AssociationRequest;

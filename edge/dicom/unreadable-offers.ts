@@ -1,7 +1,7 @@
 import { syntaxName } from '../volume/syntaxes.ts';
-import type { ProposedContext } from './association-request.ts';
 import { harmless, type Offence } from './offence.ts';
 import { isStoredSopClass } from './sop-classes.ts';
+import type { ProposedContext } from './upper-layer/association-request.ts';
 
 /** A device that offers its images only as what we cannot decode sends nothing, and nobody at the ward would know: what to say of it. */
 export function unreadableOffers(

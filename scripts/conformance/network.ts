@@ -1,17 +1,17 @@
 import type { Config } from '../../edge/config/config.ts';
 import { APPLICATION_CONTEXT } from '../../edge/dicom/admission.ts';
 import { CLOSING_MS } from '../../edge/dicom/association.ts';
-import { MAX_CONTEXTS } from '../../edge/dicom/association-request.ts';
-import { MAX_REPORT_ASSOCIATIONS } from '../../edge/dicom/commitment-courier.ts';
-import { ANNOUNCED_PDU_BYTES, MAX_ASSOCIATE_BYTES, MAX_DATA_BYTES } from '../../edge/dicom/framer.ts';
+import { MAX_REPORT_ASSOCIATIONS } from '../../edge/dicom/commitment/courier.ts';
+import { PATIENCE_MS, REPORT_CONTEXT } from '../../edge/dicom/commitment/report-association.ts';
 import { SPARE_CONNECTIONS } from '../../edge/dicom/listener.ts';
 import { LEAST_BYTES } from '../../edge/dicom/pace.ts';
-import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION } from '../../edge/dicom/part10.ts';
-import { REJECTION } from '../../edge/dicom/pdu.ts';
-import { ABORT_REASON } from '../../edge/dicom/protocol-error.ts';
-import { PATIENCE_MS, REPORT_CONTEXT } from '../../edge/dicom/report-association.ts';
 import { SOP_CLASSES, STORAGE_COMMITMENT, syntaxesOf } from '../../edge/dicom/sop-classes.ts';
-import { ACTION_STATUS, STORE_STATUS } from '../../edge/dicom/status.ts';
+import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION } from '../../edge/dicom/storage/part10.ts';
+import { ACTION_STATUS, STORE_STATUS } from '../../edge/dicom/storage/status.ts';
+import { MAX_CONTEXTS } from '../../edge/dicom/upper-layer/association-request.ts';
+import { ANNOUNCED_PDU_BYTES, MAX_ASSOCIATE_BYTES, MAX_DATA_BYTES } from '../../edge/dicom/upper-layer/framer.ts';
+import { REJECTION } from '../../edge/dicom/upper-layer/pdu.ts';
+import { ABORT_REASON } from '../../edge/dicom/upper-layer/protocol-error.ts';
 import { syntaxName } from '../../edge/volume/syntaxes.ts';
 import { blocks, bytes, hex, table } from './markdown.ts';
 

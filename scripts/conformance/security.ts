@@ -1,6 +1,6 @@
 import type { Config } from '../../edge/config/config.ts';
-import { EXPIRY_WARNING_DAYS } from '../../edge/dicom/tls-problems.ts';
-import { CIPHER_SUITES, MIN_RSA_BITS, TLS_PROFILE } from '../../edge/dicom/tls-profile.ts';
+import { EXPIRY_WARNING_DAYS } from '../../edge/dicom/tls/problems.ts';
+import { CIPHER_SUITES, MIN_RSA_BITS, TLS_PROFILE } from '../../edge/dicom/tls/profile.ts';
 import { blocks, table } from './markdown.ts';
 
 /** Section 8. */

@@ -1,8 +1,8 @@
 import type { Clock } from '../../edge/config/clock.ts';
 import type { TlsConfig } from '../../edge/config/config.ts';
 import { ConfigError } from '../../edge/config/config-error.ts';
-import { readTlsFiles } from '../../edge/dicom/tls-files.ts';
-import { tlsProblems } from '../../edge/dicom/tls-problems.ts';
+import { readTlsFiles } from '../../edge/dicom/tls/files.ts';
+import { tlsProblems } from '../../edge/dicom/tls/problems.ts';
 import type { Finding } from './checks.ts';
 
 /** Whether the files of `dicom.tls` can be used, and for how long yet. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readAssociationRequest, writeAssociationRequest } from '../../edge/dicom/association-request.ts';
-import { ProtocolError } from '../../edge/dicom/protocol-error.ts';
+import { readAssociationRequest, writeAssociationRequest } from '../../edge/dicom/upper-layer/association-request.ts';
+import { ProtocolError } from '../../edge/dicom/upper-layer/protocol-error.ts';
 import { associateRq, CT, EXPLICIT_LE, IMPLICIT_LE, item, VERIFICATION } from './raw-peer.ts';
 
 describe('A-ASSOCIATE-RQ (PS3.8 9.3.2)', () => {

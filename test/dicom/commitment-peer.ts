@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, TLSSocket, type TlsOptions } from 'node:tls';
-import { part10Prefix } from '../../edge/dicom/part10.ts';
+import { part10Prefix } from '../../edge/dicom/storage/part10.ts';
 import { dcmjs } from '../volume/instance.ts';
 import { EXPLICIT_LE, IMPLICIT_LE, item, pdu, pdv, RawPeer, short, shortOf, uid } from './raw-peer.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { PduFramer } from '../../edge/dicom/framer.ts';
-import { ProtocolError } from '../../edge/dicom/protocol-error.ts';
+import { PduFramer } from '../../edge/dicom/upper-layer/framer.ts';
+import { ProtocolError } from '../../edge/dicom/upper-layer/protocol-error.ts';
 import { associateRq, pdu, pdv } from './raw-peer.ts';
 
 function associated(): PduFramer {

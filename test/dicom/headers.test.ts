@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { constants, createDeflateRaw } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readHeaderAside } from '../../edge/dicom/headers.ts';
+import { readHeaderAside } from '../../edge/dicom/storage/headers.ts';
 import { HeaderError } from '../../edge/volume/errors.ts';
 import { readHeader, readHeaderWithin } from '../../edge/volume/header.ts';
 import { DEFLATED_LE, type Fields, instance } from '../volume/instance.ts';

@@ -2,7 +2,7 @@ import { type FileHandle, mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { InstanceWriter } from '../../edge/dicom/instance-writer.ts';
+import { InstanceWriter } from '../../edge/dicom/storage/instance-writer.ts';
 
 let dir: string;
 beforeEach(async () => {

@@ -3,7 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Fault } from '../../edge/config/fault.ts';
-import { STORE_STATUS } from '../../edge/dicom/status.ts';
+import { STORE_STATUS } from '../../edge/dicom/storage/status.ts';
 import { sliceDataset } from './instances.ts';
 import { CT, RawPeer } from './raw-peer.ts';
 import { type Site, type SiteOptions, startSite } from './site.ts';

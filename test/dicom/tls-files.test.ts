@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TlsConfig } from '../../edge/config/config.ts';
 import { ConfigError } from '../../edge/config/config-error.ts';
-import { readTlsFiles } from '../../edge/dicom/tls-files.ts';
-import { tlsProblems } from '../../edge/dicom/tls-problems.ts';
+import { readTlsFiles } from '../../edge/dicom/tls/files.ts';
+import { tlsProblems } from '../../edge/dicom/tls/problems.ts';
 import { type House, makeHouse } from './tls-site.ts';
 
 let house: House;

@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { connect as connectSecurely } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { CIPHER_SUITES } from '../../edge/dicom/tls-profile.ts';
+import { CIPHER_SUITES } from '../../edge/dicom/tls/profile.ts';
 import { Random } from '../../scripts/phantom/random.ts';
 import type { Pair } from './certificates.ts';
 import { sliceDataset } from './instances.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readAssociationRequest } from '../../../edge/dicom/association-request.ts';
+import { readAssociationRequest } from '../../../edge/dicom/upper-layer/association-request.ts';
 import { ALL_MUTATIONS, mutatedCase } from './mutator.ts';
 import { dataPdu, pdvsOf, requestPdu, validSession } from './session.ts';
 

@@ -1,12 +1,12 @@
 import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import dimse, { type association, type requests, type responses } from 'dcmjs-dimse';
-import { ANNOUNCED_PDU_BYTES } from './framer.ts';
+import type { ScpSocket } from '../scp-socket.ts';
+import { acceptedSyntax, isAcceptedSopClass } from '../sop-classes.ts';
+import { ANNOUNCED_PDU_BYTES } from '../upper-layer/framer.ts';
 import type { Announced, Stored } from './instance-store.ts';
 import type { InstanceWriter } from './instance-writer.ts';
 import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION } from './part10.ts';
-import type { ScpSocket } from './scp-socket.ts';
-import { acceptedSyntax, isAcceptedSopClass } from './sop-classes.ts';
 
 const { Dataset, Implementation, Scp, log, constants } = dimse;
 const { PresentationContextResult: Result } = constants;

@@ -1,9 +1,9 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
-import type { TlsConfig } from '../config/config.ts';
-import { ConfigError } from '../config/config-error.ts';
-import { MIN_RSA_BITS, TLS_CONTEXT } from './tls-profile.ts';
+import type { TlsConfig } from '../../config/config.ts';
+import { ConfigError } from '../../config/config-error.ts';
+import { MIN_RSA_BITS, TLS_CONTEXT } from './profile.ts';
 
 /** The files of `dicom.tls`, read and found to fit together. */
 export interface TlsFiles {

@@ -1,4 +1,4 @@
-import { CIPHER_SUITES } from './tls-profile.ts';
+import { CIPHER_SUITES } from './profile.ts';
 
 /** Why a handshake failed, in words, and what the operator can do. */
 export interface HandshakeFailure {

@@ -1,11 +1,11 @@
 import type { SecureContextOptions } from 'node:tls';
 import type { Logger } from 'pino';
-import type { Clock } from '../config/clock.ts';
-import type { Unit } from '../config/unit.ts';
-import type { CommitmentRow } from '../journal/journal.ts';
-import { CommitmentNotices } from './commitment-notices.ts';
-import type { Report, ReportSources } from './commitment-report.ts';
-import { type PeerList, peerName, type ReportTarget } from './peers.ts';
+import type { Clock } from '../../config/clock.ts';
+import type { Unit } from '../../config/unit.ts';
+import type { CommitmentRow } from '../../journal/journal.ts';
+import { type PeerList, peerName, type ReportTarget } from '../peers.ts';
+import { CommitmentNotices } from './notices.ts';
+import type { Report, ReportSources } from './report.ts';
 import { ReportAssociation } from './report-association.ts';
 import { VisitTimes } from './visit-times.ts';
 

@@ -1,20 +1,20 @@
 import { addAbortListener, once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { SecureContextOptions } from 'node:tls';
-import { EXPLICIT_LE, IMPLICIT_LE } from '../volume/syntaxes.ts';
-import { APPLICATION_CONTEXT } from './admission.ts';
-import { readAssociationAccept } from './association-accept.ts';
-import { writeAssociationRequest } from './association-request.ts';
-import { COMMAND } from './command-set.ts';
-import type { Report } from './commitment-report.ts';
+import { EXPLICIT_LE, IMPLICIT_LE } from '../../volume/syntaxes.ts';
+import { APPLICATION_CONTEXT } from '../admission.ts';
+import { COMMAND } from '../command-set.ts';
+import { MessageReader } from '../message-reader.ts';
+import type { ReportTarget } from '../peers.ts';
+import { STORAGE_COMMITMENT } from '../sop-classes.ts';
+import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION } from '../storage/part10.ts';
+import { readAssociationAccept } from '../upper-layer/association-accept.ts';
+import { writeAssociationRequest } from '../upper-layer/association-request.ts';
+import { ANNOUNCED_PDU_BYTES, PduFramer } from '../upper-layer/framer.ts';
+import { framed, PDU } from '../upper-layer/pdu.ts';
 import { eventReportPdus, type ReportContext } from './event-report.ts';
-import { ANNOUNCED_PDU_BYTES, PduFramer } from './framer.ts';
-import { MessageReader } from './message-reader.ts';
-import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION } from './part10.ts';
-import { framed, PDU } from './pdu.ts';
-import type { ReportTarget } from './peers.ts';
+import type { Report } from './report.ts';
 import { connectTo } from './report-connection.ts';
-import { STORAGE_COMMITMENT } from './sop-classes.ts';
 
 export interface ReportAssociationOptions {
   readonly target: ReportTarget;

@@ -1,5 +1,5 @@
-import type { Clock } from '../config/clock.ts';
-import { type Backoff, backoff } from '../mqtt/backoff.ts';
+import type { Clock } from '../../config/clock.ts';
+import { type Backoff, backoff } from '../../mqtt/backoff.ts';
 
 /** When each peer may be called next: after failures with growing waits, on the monotonic clock. */
 export class VisitTimes {

@@ -1,12 +1,12 @@
 import type { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import type { Logger } from 'pino';
-import type { TlsConfig } from '../config/config.ts';
-import type { Offence } from './offence.ts';
+import type { TlsConfig } from '../../config/config.ts';
+import type { Offence } from '../offence.ts';
+import { plainAddress } from '../peers.ts';
+import type { TlsFiles } from './files.ts';
+import { handshakeFailure } from './handshake.ts';
 import { type PeerCertificate, peerCertificate } from './peer-certificate.ts';
-import { plainAddress } from './peers.ts';
-import type { TlsFiles } from './tls-files.ts';
-import { handshakeFailure } from './tls-handshake.ts';
 
 export interface TlsGateOptions {
   readonly config: TlsConfig;

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { type HeaderCode, HeaderError } from '../volume/errors.ts';
-import { type InstanceHeader, readHeaderWithin } from '../volume/header.ts';
+import { type HeaderCode, HeaderError } from '../../volume/errors.ts';
+import { type InstanceHeader, readHeaderWithin } from '../../volume/header.ts';
 
 /** What the thread says of a file. */
 export type ThreadAnswer =

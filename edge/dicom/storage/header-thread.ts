@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { HeaderError } from '../volume/errors.ts';
-import { readHeader } from '../volume/header.ts';
+import { HeaderError } from '../../volume/errors.ts';
+import { readHeader } from '../../volume/header.ts';
 import type { ThreadAnswer } from './headers.ts';
 
 /** The thread in which a header that would hold up the main loop is read: one file, one answer. */

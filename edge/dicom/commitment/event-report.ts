@@ -1,8 +1,8 @@
-import { IMPLICIT_LE } from '../volume/syntaxes.ts';
-import { writeEventReport } from './command-writer.ts';
-import type { Report } from './commitment-report.ts';
-import { writePdv } from './pdv.ts';
-import { STORAGE_COMMITMENT, STORAGE_COMMITMENT_INSTANCE } from './sop-classes.ts';
+import { IMPLICIT_LE } from '../../volume/syntaxes.ts';
+import { writeEventReport } from '../command-writer.ts';
+import { STORAGE_COMMITMENT, STORAGE_COMMITMENT_INSTANCE } from '../sop-classes.ts';
+import { writePdv } from '../upper-layer/pdv.ts';
+import type { Report } from './report.ts';
 
 /** The context that an N-EVENT-REPORT goes out on. */
 export interface ReportContext {

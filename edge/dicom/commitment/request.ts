@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { InstanceReference } from '../journal/journal.ts';
+import type { InstanceReference } from '../../journal/journal.ts';
 import {
   type Element,
   ElementReader,
@@ -8,9 +8,9 @@ import {
   NeedMoreBytes,
   SEQUENCE_END,
   UNDEFINED_LENGTH,
-} from '../volume/elements.ts';
-import { HeaderError } from '../volume/errors.ts';
-import { isUid } from './command-set.ts';
+} from '../../volume/elements.ts';
+import { HeaderError } from '../../volume/errors.ts';
+import { isUid } from '../command-set.ts';
 
 /** Action Information of a request for storage commitment (PS3.4 table J.3-1). */
 export interface CommitmentRequest {

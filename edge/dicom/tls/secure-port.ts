@@ -1,14 +1,14 @@
 import type { Socket } from 'node:net';
 import type { SecureContextOptions, TLSSocket } from 'node:tls';
 import type { Logger } from 'pino';
-import type { Clock } from '../config/clock.ts';
-import type { TlsConfig } from '../config/config.ts';
-import type { Offence } from './offence.ts';
+import type { Clock } from '../../config/clock.ts';
+import type { TlsConfig } from '../../config/config.ts';
+import type { Offence } from '../offence.ts';
+import { Port } from '../port.ts';
+import { readTlsFiles, type TlsFiles } from './files.ts';
+import { TlsGate } from './gate.ts';
 import type { PeerCertificate } from './peer-certificate.ts';
-import { Port } from './port.ts';
-import { readTlsFiles, type TlsFiles } from './tls-files.ts';
-import { TlsGate } from './tls-gate.ts';
-import { tlsProblems } from './tls-problems.ts';
+import { tlsProblems } from './problems.ts';
 
 export interface SecurePortOptions {
   readonly config: TlsConfig;

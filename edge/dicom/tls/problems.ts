@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
-import type { TlsFiles } from './tls-files.ts';
+import type { TlsFiles } from './files.ts';
 
 /** From this long before its end a certificate is a problem that the state tells. */
 export const EXPIRY_WARNING_DAYS = 30;

@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { connect, isIP, type Socket } from 'node:net';
 import { checkServerIdentity, type SecureContextOptions, connect as secureConnect } from 'node:tls';
-import { Fault } from '../config/fault.ts';
-import { type CertificateTie, fits, isTied, peerCertificate } from './peer-certificate.ts';
-import type { ReportTarget } from './peers.ts';
+import { Fault } from '../../config/fault.ts';
+import type { ReportTarget } from '../peers.ts';
+import { type CertificateTie, fits, isTied, peerCertificate } from '../tls/peer-certificate.ts';
 
 /** A connection that is being made; `ready` is the event that ends that, after which it may be written to. */
 export interface Connecting {

@@ -1,5 +1,5 @@
-import type { InstanceRow } from '../journal/journal.ts';
-import type { SeriesDelivery } from '../series/delivery.ts';
+import type { InstanceRow } from '../../journal/journal.ts';
+import type { SeriesDelivery } from '../../series/delivery.ts';
 
 /** Which series one association brought, instance by instance, until it is said once. */
 export class ReceivedSeries {

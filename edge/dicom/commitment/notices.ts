@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import type { CommitmentRow } from '../journal/journal.ts';
-import { peerName, type ReportTarget } from './peers.ts';
+import type { CommitmentRow } from '../../journal/journal.ts';
+import { peerName, type ReportTarget } from '../peers.ts';
 import { reportHint } from './report-connection.ts';
 
 /** What the log is told of results that do not reach their devices, each with what to do. */

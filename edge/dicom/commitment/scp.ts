@@ -1,15 +1,15 @@
-import type { CommitmentRow } from '../journal/journal.ts';
-import { IMPLICIT_LE } from '../volume/syntaxes.ts';
-import { COMMAND, type CommandSet, RESPONSE } from './command-set.ts';
-import { writeResponse } from './command-writer.ts';
-import { readAction } from './commitment-action.ts';
-import type { Report } from './commitment-report.ts';
-import type { Accepted, CommitmentReporter } from './commitment-reporter.ts';
-import { MAX_REQUEST_BYTES } from './commitment-request.ts';
+import type { CommitmentRow } from '../../journal/journal.ts';
+import { IMPLICIT_LE } from '../../volume/syntaxes.ts';
+import { COMMAND, type CommandSet, RESPONSE } from '../command-set.ts';
+import { writeResponse } from '../command-writer.ts';
+import type { CommitmentPart } from '../message-reader.ts';
+import { writePdv } from '../upper-layer/pdv.ts';
+import { ABORT_REASON, ProtocolError } from '../upper-layer/protocol-error.ts';
+import { readAction } from './action.ts';
 import { eventReportPdus, type ReportContext } from './event-report.ts';
-import type { CommitmentPart } from './message-reader.ts';
-import { writePdv } from './pdv.ts';
-import { ABORT_REASON, ProtocolError } from './protocol-error.ts';
+import type { Report } from './report.ts';
+import type { Accepted, CommitmentReporter } from './reporter.ts';
+import { MAX_REQUEST_BYTES } from './request.ts';
 
 export interface CommitmentScpOptions {
   readonly peer: { readonly aeTitle: string; readonly address: string };

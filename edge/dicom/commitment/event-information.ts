@@ -1,4 +1,4 @@
-import type { InstanceReference } from '../journal/journal.ts';
+import type { InstanceReference } from '../../journal/journal.ts';
 
 /** Sequences of the Event Information (PS3.4 table J.3-2). */
 export const SEQUENCE = { failed: 0x1198, committed: 0x1199 } as const;

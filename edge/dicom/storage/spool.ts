@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Clock, isoNow } from '../config/clock.ts';
+import { type Clock, isoNow } from '../../config/clock.ts';
 
 export interface SpoolOptions {
   readonly dataDir: string;

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import type { Fault } from '../config/fault.ts';
-import { spoolFault, tooLarge } from './faults.ts';
+import type { Fault } from '../../config/fault.ts';
+import { spoolFault, tooLarge } from '../faults.ts';
 
 export interface InstanceWriterOptions {
   /** Temporary file; must not exist. */
