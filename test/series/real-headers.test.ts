@@ -25,7 +25,7 @@ test.each([
 test.each([
   ['philips-localizer', 'series-localizer'],
   ['philips-screen-captures', 'series-secondary-capture'],
-  ['multi-frame', 'series-multi-frame'],
+  ['multi-frame', 'series-perfusion'],
   ['transfer-syntaxes', 'series-not-head'],
 ])('%s is refused: %s', async (folder, code) => {
   const files = realFiles(folder);
