@@ -4,6 +4,7 @@ import { commandLine, UsageError, whole } from '../command-line.ts';
 import { measurePipeline } from './pipeline.ts';
 import type { Row } from './row.ts';
 import { measureStorage } from './storage.ts';
+import { measureVolume } from './volume.ts';
 
 const USAGE = `usage: npm run bench -- [--json FILE] [--repeats N]
 
@@ -32,7 +33,11 @@ function parse() {
 }
 
 async function measure(repeats: number, json: string | undefined): Promise<void> {
-  const rows = [...(await measurePipeline(repeats, say)), ...(await measureStorage(repeats, say))];
+  const rows = [
+    ...(await measurePipeline(repeats, say)),
+    ...(await measureStorage(repeats, say)),
+    ...(await measureVolume(repeats, say)),
+  ];
   for (const row of rows) show(row);
   if (json === undefined) return;
   const machine = {

@@ -1,0 +1,113 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { decodeScan } from '../../edge/inference/decode-scan.ts';
+import { assembleVolume } from '../../edge/volume/assemble.ts';
+import { decodeInstance } from '../../edge/volume/decode.ts';
+import { syntaxName } from '../../edge/volume/syntaxes.ts';
+import { makeStudy } from '../phantom/study.ts';
+import { median, type Row } from './row.ts';
+
+const run = promisify(execFile);
+const TREE = '1.2.840.10008.1.2.4';
+/** Slices decoded for each repeat. The least time counts: a program's start varies by as much as it decodes. */
+const TIMES = 9;
+/** Slices of the scan whose volume is assembled. */
+const SLICES = 36;
+
+/** How gdcm makes each of the transfer syntaxes that it can. */
+const SYNTAXES: readonly (readonly [uid: string, options: readonly string[]])[] = [
+  ['1.2.840.10008.1.2.5', ['--rle']],
+  [`${TREE}.70`, ['--jpeg']],
+  [`${TREE}.80`, ['--jpegls']],
+  [`${TREE}.90`, ['--j2k']],
+  [`${TREE}.91`, ['--j2k', '--lossy', '-r', '10']],
+];
+
+/**
+ * Decoding of a slice per transfer syntax beside `gdcmconv --raw`, net of what that takes for the same slice uncompressed; and decoding and assembling a scan beside dcm2niix. Both of ours are warm, as in the engine.
+ */
+export async function measureVolume(repeats: number, say: (text: string) => void): Promise<Row[]> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'henet-volume-'));
+  try {
+    const soft = makeStudy({ seed: 700, bleed: false, slices: SLICES }).series.find(({ kind }) => kind === 'soft')!;
+    const scan = path.join(folder, 'scan');
+    await mkdir(scan);
+    for (const [n, { bytes }] of soft.instances.entries()) await writeFile(path.join(scan, `${n}.dcm`), bytes);
+    const slice = path.join(scan, `${SLICES / 2}.dcm`);
+    const rows: Row[] = [];
+    for (const [uid, options] of SYNTAXES) {
+      const coded = path.join(folder, 'coded.dcm');
+      await run('gdcmconv', [...options, slice, coded]);
+      rows.push(await decodeRow(uid, coded, slice, folder, repeats));
+      say(`bench: decoded ${syntaxName(uid)}`);
+    }
+    rows.push(await assemblyRow(scan, folder, repeats));
+    return rows;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function decodeRow(uid: string, coded: string, native: string, folder: string, repeats: number): Promise<Row> {
+  const times = { ours: [] as number[], coded: [] as number[], native: [] as number[] };
+  for (let n = 0; n < TIMES * (repeats + 1); n++) {
+    times.ours.push(await elapsed(() => decodeInstance(coded)));
+    times.coded.push(await gdcmRaw(coded, folder));
+    times.native.push(await gdcmRaw(native, folder));
+  }
+  const ours = Math.min(...times.ours);
+  // Starting, reading and writing cost it the same for a file that needs no decoding.
+  const peer = Math.min(...times.coded) - Math.min(...times.native);
+  if (peer <= 0) throw new Error('this machine is too busy to tell how long gdcm decodes; try again when it is idle');
+  const kib = Math.round((await stat(coded)).size / 1024);
+  return {
+    name: `decode one slice of 512 x 512, ${syntaxName(uid)}, ${kib} KiB`,
+    unit: 'ms',
+    ours,
+    peer,
+    peerName: 'gdcmconv --raw, less the same for an uncompressed file',
+    ratio: ours / peer,
+    note: 'the least of all runs on both sides; ours: file to Hounsfield units, in process, one thread; the budget is 1.5',
+  };
+}
+
+function gdcmRaw(file: string, folder: string): Promise<number> {
+  return elapsed(() => run('gdcmconv', ['--raw', file, path.join(folder, 'raw.dcm')]));
+}
+
+async function assemblyRow(scan: string, folder: string, repeats: number): Promise<Row> {
+  const files = (await readdir(scan)).map((name) => path.join(scan, name));
+  const out = path.join(folder, 'nifti');
+  const ours: number[] = [];
+  const theirs: number[] = [];
+  for (let n = 0; n <= repeats; n++) {
+    const one = await elapsed(async () => {
+      const { volume } = assembleVolume(await decodeScan(files));
+      await writeFile(path.join(folder, 'volume.i16'), new Uint8Array(volume.hu.buffer));
+    });
+    await mkdir(out);
+    const other = await elapsed(() => run('dcm2niix', ['-b', 'n', '-z', 'n', '-o', out, scan]));
+    await rm(out, { recursive: true });
+    if (n === 0) continue;
+    ours.push(one);
+    theirs.push(other);
+  }
+  return {
+    name: `volume of ${SLICES} slices of 512 x 512: read, decode, assemble, write`,
+    unit: 'ms',
+    ours: median(ours),
+    peer: median(theirs),
+    peerName: 'dcm2niix (its start included)',
+    ratio: median(ours) / median(theirs),
+    note: 'both write the uncompressed volume without waiting for the disk; no slower is the budget',
+  };
+}
+
+async function elapsed(task: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await task();
+  return performance.now() - began;
+}
