@@ -19,6 +19,12 @@ A connected piece is a bleed only if IPH and IVH together are somewhere in it at
 on the validation split with version 0.2.0, of whose four false pieces three were nowhere so certain; 0.3.0 marks next to none there.
 """
 
+SLICES_AT_ONCE = 8
+"""
+Slices that the graph computes together. Their maps stay in a CPU's cache and take a quarter of the memory: all 32 at once took 1.6 times
+as long. Fewer would make the graph longer, and a GPU idle.
+"""
+
 CHANNELS = (16, 32, 48, 64, 96)
 
 
@@ -76,5 +82,6 @@ class HematomaNet(nn.Module):
         slices = hu[0]  # [1, z, y, x]
         below = torch.cat([slices[:, :1], slices[:, :-1]], dim=1)
         above = torch.cat([slices[:, 1:], slices[:, -1:]], dim=1)
-        logits = self.net(torch.cat([below, slices, above], dim=0).transpose(0, 1))
+        with_neighbours = torch.cat([below, slices, above], dim=0).transpose(0, 1)
+        logits = torch.cat([self.net(part) for part in with_neighbours.split(SLICES_AT_ONCE)])
         return torch.softmax(logits, dim=1).transpose(0, 1).unsqueeze(0)

@@ -87,7 +87,7 @@ def main() -> None:
     for name in ("cohort", "hematoma", "henet", "out"):
         arguments.add_argument(f"--{name}", required=True)
     arguments.add_argument("--test", help="cohort made with --for test")
-    arguments.add_argument("--version", default="0.3.0")
+    arguments.add_argument("--version", default="0.4.0")
     arguments.add_argument("--evaluation", type=Path, help="what npm run evaluate wrote of predictions.csv")
     options = arguments.parse_args()
     prepare(1, os.cpu_count())

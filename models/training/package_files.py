@@ -30,8 +30,9 @@ def export(module, inputs: dict, outputs: list, file: Path) -> dict:
         module, tuple(inputs.values()), str(file), input_names=list(inputs), output_names=outputs,
         opset_version=OPSET, do_constant_folding=True, **older,
     )
-    graph = onnx.load(str(file))
+    graph = without_aliases(onnx.load(str(file)))
     onnx.checker.check_model(graph)
+    onnx.save(graph, str(file))
     if refused(graph):
         raise SystemExit("\n".join([f"package: {file} would not do on {MATRIX}:", *refused(graph)]))
     return {
@@ -40,6 +41,21 @@ def export(module, inputs: dict, outputs: list, file: Path) -> dict:
         "irVersion": graph.ir_version,
         "operators": sorted({node.op_type for node in graph.graph.node}),
     }
+
+
+def without_aliases(model: onnx.ModelProto) -> onnx.ModelProto:
+    """
+    The same model with each weight named once. Where a network is called several times the exporter hands its weights to all calls but
+    the first through Identity, which TensorRT's parser does not take for constants.
+    """
+    weights = {each.name for each in model.graph.initializer}
+    aliases = {node.output[0]: node.input[0] for node in model.graph.node if node.op_type == "Identity" and node.input[0] in weights}
+    kept = [node for node in model.graph.node if node.output[0] not in aliases]
+    for node in kept:
+        node.input[:] = [aliases.get(name, name) for name in node.input]
+    del model.graph.node[:]
+    model.graph.node.extend(kept)
+    return model
 
 
 def golden(folder: Path, tensors: dict, decimals: int = 3, **finer: int) -> dict:
