@@ -12,7 +12,7 @@ const SLICE = { classUid: CT, instanceUid: '1.2.3.4.1' };
 export const WAITING_CASES: readonly HostileCase[] = [
   {
     name: 'a slow-loris that asks for an association one byte at a time',
-    trace: 'dicom-idle',
+    trace: 'dicom-artim',
     async attack(target) {
       const request = associateRq({});
       expect(await drip(await target.connect(), chunks(request, 1))).toBeLessThan(request.length);
