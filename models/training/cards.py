@@ -85,7 +85,7 @@ The task follows Zhao et al., iScience 2025 (doi 10.1016/j.isci.2025.112888); we
 |---|---|
 | input | `hu` [1, 1, 16, 80, 80] and `masks` [1, 2, 16, 80, 80]: 80 x 100 x 100 mm around the bleed; `clinical` [1, 10]: {manifest['inputs'][2]['description']} |
 | output | `probabilities` [1, 3], mean of four mirrored views; `spread` [1, 3], their standard deviation; `gradcam` [1, 3, 16, 80, 80], computed in the graph |
-| network | 3D convolutions; means of the last maps over crop and bleed and their greatest values, features of the crop around, volumes; {parameters:,} weights, {gflop} GFLOP a scan |
+| network | 3D convolutions; sums of the last maps over the crop, means over the bleed and their greatest values, features of the crop around, volumes; {parameters:,} weights, {gflop} GFLOP a scan |
 | operators | {', '.join(manifest['operators'])} (opset {manifest['opset']}, IR {manifest['irVersion']}); static shapes, all within the support matrix of {MATRIX}'s ONNX parser (`tensorrt_matrix.py`) |
 | trained on | {train_cases} {origin.people} of the training split (those with a bleed), labelled with {LABELS if origin is PHANTOMS else 'the outcome'} |
 | calibration | Platt scaling on the validation split |
