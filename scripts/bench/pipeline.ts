@@ -9,6 +9,7 @@ import { freePorts } from '../demonstration/ports.ts';
 import { watchAlerts } from '../demonstration/watch.ts';
 import { sendStudy } from '../phantom/send.ts';
 import { makeStudy } from '../phantom/study.ts';
+import { longestStallMs } from './main-process.ts';
 import { median, type Row } from './row.ts';
 
 const MODELS = path.resolve(import.meta.dirname, '../../models');
@@ -34,11 +35,6 @@ async function bare({ folder, manifest, model }: ModelPackage) {
     feeds[name] = new Tensor('float32', await goldenTensor(folder, manifest.golden.inputs[name]!, shape), shape);
   }
   return () => session.run(feeds);
-}
-
-/** The longest stall of main's event loop, which the service logs when it stops, ms. */
-function stallOf(log: string): string {
-  return /"longestStallMs":(\d+)/.exec(log)?.[1] ?? 'unknown';
 }
 
 /**
@@ -78,7 +74,7 @@ export async function measurePipeline(repeats: number, say: (text: string) => vo
         name: 'last slice stored to alert received, 36 x 512 x 512',
         ours: whole,
         ratio: whole / peer,
-        note: `the first scan is left out on both sides; main's event loop was never held up longer than ${stallOf(appliance.log())} ms`,
+        note: `the first scan is left out on both sides; main's event loop was never held up longer than ${longestStallMs(appliance)} ms`,
       },
       {
         ...common,
