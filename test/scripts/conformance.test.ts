@@ -28,7 +28,8 @@ describe('the statement against the listener', () => {
       const each = [...transfer.map((one) => [one]), transfer.toReversed()];
       // An association per class: all together are more contexts than one may propose (PS3.8 9.3.2.2).
       const proposed = each.map((syntaxes, n) => ({ id: 2 * n + 1, abstract, transfer: syntaxes }));
-      const { answer } = await RawPeer.associate(site.port, { contexts: proposed });
+      const { peer, answer } = await RawPeer.associate(site.port, { contexts: proposed });
+      await peer.release();
       const expected = [...transfer, transfer[0]!].map((one, n) => [2 * n + 1, one] as const);
       expect(acceptedSyntaxes(answer)).toEqual(new Map(expected));
     }
