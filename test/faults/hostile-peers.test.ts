@@ -53,6 +53,19 @@ async function warmUp(): Promise<void> {
     expect(await peer.store(3, { classUid: CT, instanceUid }, dataset, 8)).toBe(0);
     await peer.release();
   }
+  // A header that is read in a thread: the first thread costs more than all that follow it.
+  const { peer } = await RawPeer.associate(site.ports.dicom);
+  const instanceUid = '1.2.3.4.1000.61';
+  const dataset = withPrivateValue(sliceDataset({ instanceUid, side: 512, z: 61 }), 300_000);
+  expect(await peer.store(3, { classUid: CT, instanceUid }, dataset, 8)).toBe(0);
+  await peer.release();
+}
+
+/** A slice with so many bytes in a private element ahead of all others, as an Enhanced CT has them in its sequences. */
+function withPrivateValue(dataset: Buffer, bytes: number): Buffer {
+  const header = Buffer.from([0x07, 0x00, 0x10, 0x10, 0x4f, 0x42, 0, 0, 0, 0, 0, 0]);
+  header.writeUInt32LE(bytes, 8);
+  return Buffer.concat([header, Buffer.alloc(bytes), dataset]);
 }
 
 function log(): LogLine[] {

@@ -14,6 +14,8 @@ export type ThreadAnswer =
 const AT_ONCE = { bytes: 256 * 1024, elements: 3000 };
 /** The worst header that is not refused for its size takes a third of a second; a thread that takes this long hangs. */
 const DEADLINE_MS = 20_000;
+/** Of the thread's heap: what it takes stays with the process for a while. */
+const LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 4 };
 const THREAD = new URL('./header-thread.ts', import.meta.url);
 
 let lastInThread: Promise<unknown> = Promise.resolve();
@@ -33,7 +35,7 @@ export async function readHeaderAside(path: string): Promise<InstanceHeader> {
 }
 
 async function inThread(path: string): Promise<InstanceHeader> {
-  const worker = new Worker(THREAD, { workerData: path, resourceLimits: { maxOldGenerationSizeMb: 128 } });
+  const worker = new Worker(THREAD, { workerData: path, resourceLimits: LIMITS });
   const { promise, resolve, reject } = Promise.withResolvers<ThreadAnswer>();
   worker.once('message', resolve);
   worker.once('error', (cause) => reject(tooMuch(cause)));
