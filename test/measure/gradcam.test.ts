@@ -93,12 +93,11 @@ describe("Grad-CAM of the shipped models, on virtual patients that they never sa
   });
 
   test('lies on the bleed or within 10 mm of it where the risk is high', async () => {
-    const { meanNear } = await measurePlacement(16, networks, silent);
+    // As many as the tool looks at: of few, a single small bleed decides, for a tenth of the crop is 80 mL.
+    const { meanNear } = await measurePlacement(60, networks, silent);
+    expect(meanNear.topVoxels).toBeGreaterThanOrEqual(LIMITS.nearShare);
     expect(meanNear.topMass).toBeGreaterThanOrEqual(LIMITS.nearShare);
-    // The limit holds for the 15 of highest risk among 60, which take minutes (npm run measure -- gradcam); of the 4 here one is a
-    // bleed of 7 mL, and a tenth of the crop is ten times that.
-    expect(meanNear.topVoxels).toBeGreaterThanOrEqual(LIMITS.nearShare - 0.05);
-  }, 180_000);
+  }, 900_000);
 
   test('follows a sign that is moved from one side of a clot to the other', async () => {
     const { all } = await measureMovement(5, networks, silent);
