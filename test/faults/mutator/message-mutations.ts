@@ -16,6 +16,8 @@ export const DATASET_MUTATIONS: Readonly<Record<string, Mutate<Elements>>> = {
   'an element lies about its length': (random, elements) =>
     changed(random, elements, (element) => {
       const { at, bytes } = lengthField(element);
+      // One mutation after another may have left less than a header.
+      if (element.length < at + bytes) return element;
       const copy = Buffer.from(element);
       copy.writeUIntLE(wrongLength(random, copy.readUIntLE(at, bytes), bytes), at, bytes);
       return copy;
@@ -56,6 +58,7 @@ export const COMMAND_MUTATIONS: Readonly<Record<string, Mutate<Message>>> = {
   'elements are missing, twice or out of order': of((random, command) => rearranged(random, command)),
   'an element lies about its length': of((random, command) =>
     changed(random, command, (element) => {
+      if (element.length < 8) return element;
       const copy = Buffer.from(element);
       copy.writeUInt32LE(wrongLength(random, copy.readUInt32LE(4), 4), 4);
       return copy;
