@@ -15,8 +15,9 @@ export interface SopClass {
 }
 
 /**
- * Verification, Storage Commitment, and what a CT console sends along with a head scan (PS3.4 B.5). Only CT images are ever read; the others are
- * taken so that a scanner's send job does not fail on them, and so that the ward is told why they were not read.
+ * Verification, Storage Commitment, and what a CT console sends along with a head scan (PS3.4 B.5). Only CT images are ever
+ * read; the others are taken so that a scanner's send job does not fail on them, and so that the ward is told why they were
+ * not read.
  */
 export const SOP_CLASSES: readonly SopClass[] = [
   { uid: VERIFICATION, name: 'Verification SOP Class', service: 'Verification' },

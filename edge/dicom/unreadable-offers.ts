@@ -3,7 +3,10 @@ import { harmless, type Offence } from './offence.ts';
 import { isStoredSopClass } from './sop-classes.ts';
 import type { ProposedContext } from './upper-layer/association-request.ts';
 
-/** A device that offers its images only as what we cannot decode sends nothing, and nobody at the ward would know: what to say of it. */
+/**
+ * What to say of a device that offers its images only as what we cannot decode: it sends nothing, and nobody at the ward would
+ * know.
+ */
 export function unreadableOffers(
   contexts: readonly ProposedContext[],
   isAccepted: (contextId: number) => boolean,

@@ -1,6 +1,6 @@
 import { DEFAULT_RETRY } from '../../edge/dicom/commitment/courier.ts';
 import { MAX_REFERENCES } from '../../edge/dicom/commitment/request.ts';
-import { FAILURE } from '../../edge/dicom/storage/status.ts';
+import { FAILURE } from '../../edge/dicom/commitment/status.ts';
 import { blocks, hex, table } from './markdown.ts';
 
 const FAILED: Readonly<Record<keyof typeof FAILURE, readonly [meaning: string, when: string]>> = {

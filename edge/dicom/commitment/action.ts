@@ -1,7 +1,7 @@
 import { COMMAND, type CommandSet } from '../command-set.ts';
 import { STORAGE_COMMITMENT, STORAGE_COMMITMENT_INSTANCE } from '../sop-classes.ts';
-import { ACTION_STATUS, type ActionStatus } from '../storage/status.ts';
 import { type CommitmentRequest, CommitmentRequestError, readCommitmentRequest } from './request.ts';
+import { ACTION_STATUS, type ActionStatus } from './status.ts';
 
 /** Why a message is not followed. */
 export interface RefusedAction {

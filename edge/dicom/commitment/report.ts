@@ -4,8 +4,8 @@ import type { Logger } from 'pino';
 import type { Fault } from '../../config/fault.ts';
 import type { CheckedReference, CommitmentRow, Commitments } from '../../journal/journal.ts';
 import { isStoredSopClass } from '../sop-classes.ts';
-import { FAILURE, type FailureReason } from '../storage/status.ts';
 import { encodeReference, encodeTransaction, SEQUENCE, sequenceEnd, sequenceStart } from './event-information.ts';
+import { FAILURE, type FailureReason } from './status.ts';
 
 /** What an N-EVENT-REPORT says of one request (PS3.4 J.3.3.1). */
 export interface Report {

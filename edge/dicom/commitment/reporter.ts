@@ -4,10 +4,11 @@ import { Fault } from '../../config/fault.ts';
 import type { Unit } from '../../config/unit.ts';
 import type { CommitmentLimits, CommitmentRow, NewCommitment } from '../../journal/journal.ts';
 import { peerName } from '../peers.ts';
-import { ACTION_STATUS, type ActionStatus, isTaken, STORE_STATUS } from '../storage/status.ts';
+import { STORE_STATUS } from '../storage/status.ts';
 import type { RefusedAction } from './action.ts';
 import { CommitmentCourier, type CourierOptions } from './courier.ts';
 import { prepareReport, type Report } from './report.ts';
+import { ACTION_STATUS, type ActionStatus, isTaken } from './status.ts';
 
 /** How a request is answered; the row of one that is followed. */
 export interface Accepted {
