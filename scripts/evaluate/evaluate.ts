@@ -12,6 +12,7 @@ import { InputError, type Predictions, readPredictions } from './predictions.ts'
 export interface Evaluation {
   readonly predictions: { readonly file: string; readonly sha256: string; readonly cases: number };
   readonly reference: string;
+  readonly risk: string | null;
   readonly cutoffs: readonly number[];
   readonly bootstrap: { readonly replicates: number; readonly seed: number };
   readonly methods: Readonly<Record<string, string>>;
@@ -20,6 +21,8 @@ export interface Evaluation {
 
 const METHODS = {
   auc: 'Mann-Whitney with ties counted one half; variance, interval and paired difference by DeLong et al. 1988',
+  overRisk:
+    'a case of risk p counts as p of an event and 1 - p of a non-event; weighted Mann-Whitney, variance by the same weights',
   calibration: 'logistic recalibration on log-odds (Cox 1958), Wald intervals; in the large: slope held at 1',
   proportions: 'Wilson 1927 intervals',
   youden: 'threshold chosen on the cases that it is judged on, so its figures are optimistic',
@@ -44,6 +47,7 @@ export async function evaluate(options: EvaluateOptions, progress: (text: string
   return {
     predictions: { file, sha256: createHash('sha256').update(bytes).digest('hex'), cases: predictions.cases },
     reference,
+    risk: options.risk,
     cutoffs: options.cutoffs,
     bootstrap: { replicates: options.replicates, seed: options.seed },
     methods: METHODS,
@@ -52,6 +56,7 @@ export async function evaluate(options: EvaluateOptions, progress: (text: string
       const asked = options.thresholds.filter(({ outcome }) => outcome === columns.outcome);
       return evaluateOutcome(columns, {
         reference,
+        risk: options.risk,
         cutoffs: options.cutoffs,
         replicates: options.replicates,
         thresholds: new Map(
@@ -74,13 +79,14 @@ function decode(bytes: Uint8Array, file: string): string {
   }
 }
 
-function checkNames({ reference, thresholds }: EvaluateOptions, { readers, outcomes }: Predictions): void {
+function checkNames({ reference, risk, thresholds }: EvaluateOptions, { readers, outcomes }: Predictions): void {
   const unknown = (flag: string, reader: string) => {
     const near = suggest(reader, readers);
     const hint = near ? `did you mean "${near}"?` : `its readers are ${readers.join(', ')}`;
     return new UsageError(`${flag}: the table has no reader "${reader}"; ${hint}`);
   };
   if (reference !== null && !readers.includes(reference)) throw unknown('--reference', reference);
+  if (risk !== null && !readers.includes(risk)) throw unknown('--risk', risk);
   for (const { reader, outcome } of thresholds) {
     if (!readers.includes(reader)) throw unknown('--threshold', reader);
     const columns = outcomes.find((found) => found.outcome === outcome);

@@ -14,6 +14,8 @@ PREDICTIONS.csv has one line per case and these columns:
                      such as henet_CHE, brain_CHE, physician_a_RHE1; the reader is all before the last underscore
 
   --reference READER            the reader that the others are compared with (the first)
+  --risk READER                 that reader's probabilities are the risks which the outcomes were drawn with, as they are known of
+                                virtual patients: adds the AUC over all outcomes that could have been drawn
   --threshold READER:OUTCOME=P  sensitivity and specificity when flagging from P on; may be given many times
   --cutoffs P,P                 limits between risk categories: adds the categorical NRI
   --out DIR                     writes evaluation.json, roc-OUTCOME.svg and calibration-OUTCOME.svg
@@ -33,6 +35,7 @@ export interface Threshold {
 export interface EvaluateOptions {
   readonly predictions: string;
   readonly reference: string | null;
+  readonly risk: string | null;
   readonly thresholds: readonly Threshold[];
   /** Ascending, within (0, 1); empty for no categorical NRI. */
   readonly cutoffs: readonly number[];
@@ -51,6 +54,7 @@ export function parseOptions(args: string[]): EvaluateOptions | 'help' {
   return {
     predictions: path.resolve(predictions),
     reference: values.reference ?? null,
+    risk: values.risk ?? null,
     thresholds: values.threshold.map(threshold),
     cutoffs: values.cutoffs === undefined ? [] : cutoffs(values.cutoffs),
     out: values.out === undefined ? null : path.resolve(values.out),
@@ -68,6 +72,7 @@ function parse(args: string[]) {
     options: {
       help: { type: 'boolean', short: 'h', default: false },
       reference: text,
+      risk: text,
       threshold: { ...text, multiple: true, default: [] },
       cutoffs: text,
       out: text,

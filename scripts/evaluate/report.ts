@@ -11,10 +11,10 @@ import { estimate, fixed, inFull, proportion, pValue, type Why, withInterval } f
 import { Reasons, table } from './table.ts';
 
 /** What a person reads: a table per outcome, then each reader against the reference. Intervals are 95 %. */
-export function report({ outcomes, cutoffs, reference, bootstrap, predictions }: Evaluation): string {
+export function report({ outcomes, cutoffs, reference, risk, bootstrap, predictions }: Evaluation): string {
   const lines = [
     `${predictions.file}: ${count(predictions.cases, 'case')}; intervals in brackets are 95 %`,
-    ...outcomes.flatMap((outcome) => ['', ...outcomeLines(outcome, reference, cutoffs)]),
+    ...outcomes.flatMap((outcome) => ['', ...outcomeLines(outcome, reference, risk, cutoffs)]),
     '',
     `NRI and IDI: bootstrap stratified by outcome, ${bootstrap.replicates} samples, seed ${bootstrap.seed}.`,
     'Above 0 the reader is better than the reference.',
@@ -22,8 +22,13 @@ export function report({ outcomes, cutoffs, reference, bootstrap, predictions }:
   return `${lines.join('\n')}\n`;
 }
 
-function outcomeLines(outcome: OutcomeEvaluation, reference: string, cutoffs: readonly number[]): string[] {
-  const { n, events, unknown, readers, comparisons } = outcome;
+function outcomeLines(
+  outcome: OutcomeEvaluation,
+  reference: string,
+  risk: string | null,
+  cutoffs: readonly number[],
+): string[] {
+  const { n, events, unknown, readers, comparisons, overRisk } = outcome;
   const share = n > 0 ? ` (${fixed((100 * events) / n, 0)} %)` : '';
   const without = unknown > 0 ? `; ${count(unknown, 'case')} without a known outcome left out` : '';
   const head = [
@@ -41,7 +46,8 @@ function outcomeLines(outcome: OutcomeEvaluation, reference: string, cutoffs: re
   const pairs = isEstimable(comparisons)
     ? comparisons.flatMap((pair) => ['', ...comparison(pair, cutoffs)])
     : ['', `  against ${reference}: ${inFull(comparisons.notEstimable)}`];
-  return [...head, '', ...figures, ...reasons.lines, ...pairs];
+  const drawn = overRisk === null ? [] : ['', ...overKnownRisk(overRisk, reference, risk!)];
+  return [...head, '', ...figures, ...reasons.lines, ...pairs, ...drawn];
 }
 
 function discrimination(readers: readonly ReaderEvaluation[], why: Why): string[] {
@@ -108,6 +114,26 @@ function comparison(pair: ReaderComparison, cutoffs: readonly number[]): string[
       parted('  IDI', pair.idi),
     ]),
   ];
+}
+
+function overKnownRisk(
+  overRisk: NonNullable<OutcomeEvaluation['overRisk']>,
+  reference: string,
+  risk: string,
+): string[] {
+  const title = `  over all outcomes that could have been drawn with the risks of ${risk}`;
+  if (!isEstimable(overRisk)) return [title, `  ${inFull(overRisk.notEstimable)}`];
+  const rows = overRisk.map(({ reader, n, auc, difference }) => [
+    reader,
+    String(n),
+    isEstimable(auc) ? withInterval(auc.value, auc.interval, 3, inFull) : inFull(auc.notEstimable),
+    reader === reference
+      ? ''
+      : isEstimable(difference)
+        ? `${withInterval(difference.value, difference.interval, 4, inFull)}, ${pValue(difference.p, inFull)}`
+        : inFull(difference.notEstimable),
+  ]);
+  return [title, ...table([['reader', 'n', 'AUC', `less ${reference}'s`], ...rows])];
 }
 
 const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;

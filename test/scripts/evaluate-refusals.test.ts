@@ -77,6 +77,7 @@ describe('npm run evaluate refuses', () => {
   it.each([
     [['--reference', 'hennet'], 'no reader "hennet"; did you mean "henet"?'],
     [['--reference', 'physician'], 'no reader "physician"; its readers are henet, brain'],
+    [['--risk', 'limmit'], 'no reader "limmit"; its readers are henet, brain'],
     [['--threshold', 'henet:CHE=1.5'], '--threshold must be READER:OUTCOME=P'],
     [['--threshold', 'henet=0.5'], '--threshold must be READER:OUTCOME=P'],
     [['--threshold', 'brian:CHE=0.5'], 'no reader "brian"; did you mean "brain"?'],

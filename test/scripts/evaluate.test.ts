@@ -74,6 +74,23 @@ describe('npm run evaluate', { timeout: 240_000 }, () => {
     expect(stdout).toContain('against brain: not estimable: the reference brain has no probability of RHE2');
   });
 
+  it('leaves the luck of the draw out where a column holds the risks that the outcomes were drawn with', async () => {
+    await using dir = await folder();
+    const json = path.join(dir.path, 'evaluation.json');
+    const { table } = cohort(60);
+    const { stdout } = await evaluateTable(table, '--risk', 'henet', '--bootstrap', '100', '--json', json);
+    const { risk, outcomes } = JSON.parse(await readFile(json, 'utf8')) as Evaluation;
+    expect(risk).toBe('henet');
+    const [itself, brain] = figure(outcomes[0]!.overRisk!);
+    expect(itself).toMatchObject({ reader: 'henet', n: 60, difference: { notEstimable: 'it is the reference' } });
+    // No reader orders cases better than their risks do.
+    expect(brain).toMatchObject({ reader: 'brain', n: 54 });
+    expect(figure(brain!.difference).value).toBeLessThan(0);
+    expect(stdout).toContain('over all outcomes that could have been drawn with the risks of henet');
+    const other = await evaluateTable(table, '--risk', 'brain', '--bootstrap', '100');
+    expect(other.stdout).toContain('not estimable: the risk brain has no probability of RHE2');
+  });
+
   it('reads what a spreadsheet writes: byte order mark, CRLF, quotes, blank lines', async () => {
     await using dir = await folder();
     const plain = 'case,CHE,dr_lee_CHE,henet_CHE\nA 1,1,0.7,0.6\n"B, 2",0,0.4,0.3\nC,1,0.3,0.8\nD,0,,0.2\nE,,0.5,0.5\n';

@@ -1,8 +1,11 @@
 import type { Definition } from '../definitions.ts';
+import type { Auc } from './auc.ts';
 import type { Uniform } from './bootstrap.ts';
+import type { AucDifference } from './compare-auc.ts';
 import { compareReaders, type ReaderColumn, type ReaderComparison } from './compare-readers.ts';
 import { type Estimable, notEstimable } from './estimable.ts';
 import { evaluateReader, type ReaderEvaluation } from './evaluate-reader.ts';
+import { compareKnownRiskAuc, knownRiskAuc } from './known-risk.ts';
 
 /** One outcome of a cohort with every reader's probabilities of it. */
 export interface OutcomeColumns {
@@ -16,6 +19,8 @@ export interface OutcomeColumns {
 export interface EvaluationOptions {
   /** The reader that the others are compared with. */
   readonly reference: string;
+  /** The reader whose probabilities are the risks that the outcomes were drawn with; null where no one knows them, as of patients. */
+  readonly risk: string | null;
   /** Thresholds of each reader for this outcome, by name. */
   readonly thresholds: ReadonlyMap<string, readonly number[]>;
   /** Limits between risk categories, ascending, within (0, 1); none for no categorical NRI. */
@@ -35,6 +40,17 @@ export interface OutcomeEvaluation {
   readonly unknown: number;
   readonly readers: readonly ReaderEvaluation[];
   readonly comparisons: Estimable<readonly ReaderComparison[]>;
+  /** Over all outcomes that could have been drawn; null where the risks are not known. */
+  readonly overRisk: Estimable<readonly ReaderOverRisk[]> | null;
+}
+
+/** One reader over all outcomes that could have been drawn for the cases that it, the reference and the risk have. */
+export interface ReaderOverRisk {
+  readonly reader: string;
+  readonly n: number;
+  readonly auc: Estimable<Auc>;
+  /** Less the reference's: above 0 the reader is better. */
+  readonly difference: Estimable<AucDifference>;
 }
 
 /**
@@ -43,7 +59,7 @@ export interface OutcomeEvaluation {
  */
 export function evaluateOutcome(
   { outcome, observed, readers }: OutcomeColumns,
-  { reference, thresholds, cutoffs, replicates, stream }: EvaluationOptions,
+  { reference, risk, thresholds, cutoffs, replicates, stream }: EvaluationOptions,
 ): OutcomeEvaluation {
   for (const { reader, probabilities } of readers)
     if (probabilities.length !== observed.length)
@@ -69,5 +85,35 @@ export function evaluateOutcome(
               const uniform = stream(`${outcome}/${column.reader}/${reference}`);
               return compareReaders(observed, column, referenceColumn, { cutoffs, replicates, uniform });
             }),
+    overRisk: risk === null ? null : overRisk(readers, reference, risk, outcome),
   };
+}
+
+function overRisk(
+  readers: readonly ReaderColumn[],
+  reference: string,
+  risk: string,
+  outcome: Definition,
+): Estimable<readonly ReaderOverRisk[]> {
+  const [referenceColumn, risks] = [reference, risk].map((name) => readers.find(({ reader }) => reader === name));
+  if (!risks) return notEstimable(`the risk ${risk} has no probability of ${outcome}`);
+  if (!referenceColumn) return notEstimable(`the reference ${reference} has no probability of ${outcome}`);
+  return readers.map((column) => {
+    const columns = [risks, column, referenceColumn].map(({ probabilities }) => probabilities);
+    const has = [...risks.probabilities.keys()].filter((i) => columns.every((values) => values[i] !== null));
+    const [p, scores, referenceScores] = columns.map((values) => has.map((i) => values[i]!)) as [
+      number[],
+      number[],
+      number[],
+    ];
+    return {
+      reader: column.reader,
+      n: has.length,
+      auc: knownRiskAuc(p, scores),
+      difference:
+        column === referenceColumn
+          ? notEstimable('it is the reference')
+          : compareKnownRiskAuc(p, scores, referenceScores),
+    };
+  });
 }

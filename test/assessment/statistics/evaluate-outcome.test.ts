@@ -6,6 +6,7 @@ import { figure, twoReaders } from './samples.ts';
 
 const OPTIONS = {
   reference: 'henet',
+  risk: null,
   thresholds: new Map([['henet', [0.3, 0.5]]]),
   cutoffs: [0.1, 0.3],
   replicates: 200,

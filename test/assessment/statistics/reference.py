@@ -33,6 +33,30 @@ def delong(job):
     return answer
 
 
+def known_risk(job):
+    """Area over all pairs, each weighted by its chance to be an event and a non-event, and errors by the jackknife."""
+    p = np.array(job["risks"], float)
+
+    def area(scores, kept):
+        q, s = p[kept], scores[kept]
+        weights = np.outer(q, 1 - q)
+        np.fill_diagonal(weights, 0)
+        return (weights * wins(s, s)).sum() / weights.sum()
+
+    n = len(p)
+    everyone = np.arange(n)
+    whole, without = [], []
+    for scores in (np.array(each, float) for each in job["readers"]):
+        whole.append(area(scores, everyone))
+        without.append(np.array([area(scores, np.delete(everyone, i)) for i in everyone]))
+
+    def error(parts):
+        return float(np.sqrt((n - 1) / n * ((parts - parts.mean()) ** 2).sum()))
+
+    return {"auc": whole[0], "jackknife": error(without[0]), "difference": whole[0] - whole[1],
+            "jackknifeDifference": error(without[0] - without[1])}
+
+
 def discrimination(job):
     y, p = np.array(job["outcomes"], int), np.array(job["scores"], float)
     fpr, tpr, thresholds = metrics.roc_curve(y, p, drop_intermediate=False)
@@ -84,5 +108,5 @@ def percentiles(job):
     return np.percentile(job["values"], [2.5, 97.5]).tolist()
 
 
-JOBS = {f.__name__: f for f in (delong, discrimination, recalibration, wilson, erfc, midranks, percentiles)}
+JOBS = {f.__name__: f for f in (delong, known_risk, discrimination, recalibration, wilson, erfc, midranks, percentiles)}
 json.dump([JOBS[job["job"]](job) for job in json.load(sys.stdin)], sys.stdout)
