@@ -114,7 +114,8 @@ With the image and a single clinical item (AUC of {', '.join(KEYS)}): {'; '.join
 """
 
 
-NAMES = {"henet": "HENet with all clinical data", "henetimage": "HENet with the image alone", "baseline2d": "2D baseline", "brain": "BRAIN"}
+NAMES = {"henet": "HENet with all clinical data", "henetimage": "HENet with the image alone", "baseline2d": "2D baseline", "brain": "BRAIN",
+         "limit": "the risk itself", "imagelimit": "limit of the image alone"}
 
 
 def judged(e: dict) -> str:
@@ -140,6 +141,24 @@ Other readers less HENet with all clinical data, paired; below 0 HENet is better
 | reader | outcome | AUC | continuous NRI | IDI |
 |---|---|---|---|---|
 {others}
+
+{over_risk(e["overRisk"])}"""
+
+
+def over_risk(of: dict) -> str:
+    """The same without the luck of one draw, where the risks are known."""
+    if not of:
+        return ""
+    rows = "\n".join(
+        f"| {NAMES[reader]} | {key} | {interval(figures[key]['auc'])} | {'' if reader == 'henet' else interval(figures[key]['difference'])} |"
+        for reader, figures in of.items() for key in KEYS if key in figures
+    )
+    return f"""Over all outcomes that could have been drawn for these patients with their known risks (DeLong, weighted by risk), and less HENet with all
+clinical data:
+
+| reader | outcome | AUC | difference |
+|---|---|---|---|
+{rows}
 
 """
 

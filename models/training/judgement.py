@@ -12,7 +12,10 @@ def judgement(evaluation: Path, predictions: Path) -> dict:
         raise SystemExit(f"package: {evaluation} was made of other predictions than {predictions}: evaluate them again")
     if said["reference"] != "henet":
         raise SystemExit(f"package: evaluate {predictions} with --reference henet")
-    return {"calibration": calibration_of(said), "comparedWithHenet": comparisons_of(said)}
+    columns = predictions.read_text().split("\n", 1)[0].split(",")
+    if "limit_CHE" in columns and said["risk"] != "limit":
+        raise SystemExit(f"package: the risks of these virtual patients are known: evaluate {predictions} with --risk limit")
+    return {"calibration": calibration_of(said), "comparedWithHenet": comparisons_of(said), "overRisk": over_risk_of(said)}
 
 
 def calibration_of(said: dict) -> dict:
@@ -34,6 +37,20 @@ def comparisons_of(said: dict) -> dict:
             if other["reader"] in ("baseline2d", "brain"):
                 parts = {"auc": short(other["auc"]), "nri": short(other["continuousNri"]["total"]), "idi": short(other["idi"]["total"])}
                 figures.setdefault(other["reader"], {})[outcome["outcome"]] = parts
+    return figures
+
+
+def over_risk_of(said: dict) -> dict:
+    """
+    AUC over all outcomes that could have been drawn, and what each other reader has less (below 0) or more than HENet, by reader
+    and definition; empty where no risk is known, as of patients.
+    """
+    figures: dict = {}
+    for outcome in said["outcomes"]:
+        for reader in outcome["overRisk"] or []:
+            if reader["reader"] in ("henet", "henetimage", "baseline2d", "brain", "limit", "imagelimit"):
+                parts = {part: short(reader[part]) for part in ("auc", "difference")}
+                figures.setdefault(reader["reader"], {})[outcome["outcome"]] = parts
     return figures
 
 

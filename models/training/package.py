@@ -3,7 +3,7 @@
     python3 package.py --cohort DIR --hematoma RUN --henet RUN --out models [--test DIR] [--version V] [--evaluation JSON]
 
 Thresholds are chosen on the validation split of the cohort; the figures come from the test split of --test, or of the cohort
-itself. `predictions.csv` is written into the run of HENet; what `npm run evaluate -- predictions.csv --reference henet --json FILE`
+itself. `predictions.csv` is written into the run of HENet; what `npm run evaluate -- predictions.csv --reference henet --risk limit --json FILE`
 makes of it (calibration, paired differences, NRI, IDI) goes into the card when this is run again with --evaluation FILE.
 """
 
@@ -31,6 +31,8 @@ from package_files import LICENCE, Place, export, gflop, golden, grid, rounded, 
 from provenance import HOSPITAL, provenance_of
 from reading import WITH_ONE, Reading
 
+WORDING = ("cards.py", "judgement.py", "package_files.py", "provenance.py")
+
 GOLDEN_HEAD = Path(__file__).resolve().parents[1] / "hematoma" / "golden" / "hu.f32.gz"
 
 
@@ -55,8 +57,8 @@ def measured(options, hematoma: HematomaNet, henet: Expansion, baseline, people:
     run = Path(options.henet)
     weights = [Path(options.hematoma) / "trained.pt", *sorted(run.glob("*-calibrated.pt"))]
     tables = [Path(folder) / "cohort.csv" for folder in (options.cohort, options.test or options.cohort)]
-    # With the code that measures: other rules give other figures of the same weights.
-    code = sorted(Path(__file__).resolve().parent.glob("*.py"))
+    # With the code that measures, not that which words a card: other rules give other figures of the same weights.
+    code = [file for file in sorted(Path(__file__).resolve().parent.glob("*.py")) if file.name not in WORDING]
     of = hashlib.sha256(b"".join(file.read_bytes() for file in weights + tables + code)).hexdigest()
     kept = run / "figures.json"
     if kept.exists() and (run / "predictions.csv").exists() and json.loads(kept.read_text())["of"] == of:
