@@ -17,6 +17,7 @@ const STATUS_OF_FAULT: Readonly<Record<string, number>> = {
   'alert-unknown': 404,
   'episode-unknown': 404,
   'scan-unknown': 404,
+  'resource-unknown': 404,
   'pictures-missing': 404,
   'slice-unknown': 404,
   'alert-superseded': 409,

@@ -30,10 +30,8 @@ export const LabelSchema = Type.Object({ name: nullable(text), id: nullable(text
 
 const ModelNameSchema = Type.Object({ name: text, version: text });
 
-export const StatusSchema = published<StatusAnswer>()(
+export const HeartbeatSchema = published<StatusPayload>()(
   Type.Object({
-    site: text,
-    appliance: text,
     state: Type.Enum(['starting', 'ready', 'degraded', 'offline']),
     bootId: text,
     seq: Type.Integer(),
@@ -51,6 +49,7 @@ export const StatusSchema = published<StatusAnswer>()(
   }),
 );
 /** The heartbeat with the name of the appliance that it is of, which MQTT has in the topic. */
+export const StatusSchema = Type.Intersect([Type.Object({ site: text, appliance: text }), HeartbeatSchema]);
 export type StatusAnswer = StatusPayload & { readonly site: string; readonly appliance: string };
 
 export const TimeSchema = Type.Object({

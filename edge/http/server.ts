@@ -9,6 +9,7 @@ import { Fault } from '../config/fault.ts';
 import { portFault } from '../config/port-fault.ts';
 import type { Unit } from '../config/unit.ts';
 import type { App, Context } from './app.ts';
+import { asyncApi } from './asyncapi.ts';
 import { answerOf } from './faults.ts';
 import { guardUpgrades, refusal } from './guard.ts';
 import { SECURITY_HEADERS } from './headers.ts';
@@ -17,6 +18,7 @@ import { Studio } from './picture/studio.ts';
 import { alertRoutes } from './routes/alerts.ts';
 import { boardRoutes } from './routes/board.ts';
 import { episodeRoutes } from './routes/episodes.ts';
+import { fhirRoutes } from './routes/fhir.ts';
 import { pictureRoutes } from './routes/pictures.ts';
 import { scanRoutes } from './routes/scans.ts';
 import { statusRoutes } from './routes/status.ts';
@@ -107,10 +109,19 @@ export class HttpServer implements Unit {
       },
     });
     await app.register(fastifyStatic, { root: boardDir, serve: false, suppressWarning: true });
-    for (const routes of [statusRoutes, alertRoutes, episodeRoutes, scanRoutes, pictureRoutes, boardRoutes]) {
+    for (const routes of [
+      statusRoutes,
+      alertRoutes,
+      episodeRoutes,
+      scanRoutes,
+      pictureRoutes,
+      fhirRoutes,
+      boardRoutes,
+    ]) {
       routes(app, context);
     }
     app.get('/api/v1/openapi.json', { schema: { hide: true } }, () => app.swagger());
+    app.get('/api/v1/asyncapi.json', { schema: { hide: true } }, () => asyncApi(options.status().version));
     return app;
   }
 }

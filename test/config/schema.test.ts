@@ -24,7 +24,6 @@ test('every default is stated, but no place on this machine', () => {
 
 test('another validator accepts and refuses by it what the appliance does', () => {
   const require = createRequire(import.meta.resolve('fastify'));
-  // biome-ignore lint/correctness/noUndeclaredDependencies: a peer to check against; fastify brings it
   const { default: Ajv } = require('ajv/dist/2020') as {
     default: new (options: object) => { compile(schema: object): (value: unknown) => boolean };
   };

@@ -138,6 +138,11 @@ describe('what the board asks', () => {
       '/api/v1/scans/{scanId}/volume/{slice}',
       '/api/v1/status',
       '/api/v1/time',
+      '/fhir/Communication',
+      '/fhir/Communication/{id}',
+      '/fhir/DiagnosticReport/{id}',
+      '/fhir/Observation/{id}',
+      '/fhir/metadata',
     ]);
   });
 });

@@ -1,0 +1,103 @@
+import type { TSchema } from 'typebox';
+import { type Appliance, type TopicPayloads, topics } from '../mqtt/topics.ts';
+import { AlertSchema, EpisodeSchema, HeartbeatSchema } from './schemas.ts';
+
+interface Channel {
+  readonly address: string;
+  readonly title: string;
+  readonly description: string;
+  readonly schema: TSchema;
+  readonly retain: boolean;
+  /** What the appliance does on it; others do the opposite. */
+  readonly action: 'send' | 'receive';
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** In the form of a topic, so that the addresses are those of the map itself. */
+const ANY: Appliance = { site: '{site}', appliance: '{appliance}' };
+
+/** Every topic of the map: does not compile while one is missing. */
+const CHANNELS: { readonly [Kind in keyof TopicPayloads]: Channel } = {
+  status: {
+    address: topics.status(ANY),
+    title: 'Heartbeat of an appliance',
+    description:
+      'Retained, with a will that says offline. Past `nextHeartbeatAt` plus 10 s without another one the appliance is silent: show that, for silence is not "all well".',
+    schema: HeartbeatSchema,
+    retain: true,
+    action: 'send',
+    parameters: {},
+  },
+  alert: {
+    address: topics.alert(ANY, '{alertId}'),
+    title: 'An open alert',
+    description:
+      'Retained while it is open; an empty payload clears it. Sound only where `soundRevision` is above what was sounded, and never because a message was retained.',
+    schema: AlertSchema,
+    retain: true,
+    action: 'send',
+    parameters: { alertId: 'Names the alert for ever, over all its revisions' },
+  },
+  episode: {
+    address: topics.episode(ANY, '{episodeId}'),
+    title: 'Summary of an episode',
+    description: 'Retained; replaced as a whole by each revision.',
+    schema: EpisodeSchema,
+    retain: true,
+    action: 'send',
+    parameters: { episodeId: "One patient's bleed: baseline scan and follow-ups" },
+  },
+};
+
+/**
+ * The MQTT topics as an AsyncAPI 3.0 document, with a JSON Schema of each payload: made of the map of topics and of the schemas that
+ * the HTTP API answers by, so that it cannot go stale.
+ */
+export function asyncApi(version: string): Record<string, unknown> {
+  const channels = Object.entries(CHANNELS);
+  return {
+    asyncapi: '3.0.0',
+    info: {
+      title: 'HENet Edge',
+      version,
+      description: 'MQTT 3.1.1, QoS 1, JSON. Research software, not a medical device. Not for diagnosis.',
+      license: { name: 'Apache-2.0' },
+    },
+    defaultContentType: 'application/json',
+    channels: Object.fromEntries(channels.map(([kind, channel]) => [kind, channelObject(kind, channel)])),
+    operations: Object.fromEntries(
+      channels.map(([kind, channel]) => [`${channel.action}-${kind}`, operation(kind, channel)]),
+    ),
+    components: {
+      schemas: Object.fromEntries(channels.map(([kind, { schema }]) => [kind, plain(schema)])),
+    },
+  };
+}
+
+function channelObject(kind: string, { address, title, description, parameters }: Channel) {
+  const described = {
+    site: 'Short name of the site',
+    appliance: 'Name of the appliance, unique in its site',
+    ...parameters,
+  };
+  return {
+    address,
+    title,
+    description,
+    parameters: Object.fromEntries(Object.entries(described).map(([name, words]) => [name, { description: words }])),
+    messages: { [kind]: { name: kind, title, payload: { $ref: `#/components/schemas/${kind}` } } },
+  };
+}
+
+function operation(kind: string, { action, retain }: Channel) {
+  return {
+    action,
+    channel: { $ref: `#/channels/${kind}` },
+    bindings: { mqtt: { qos: 1, retain, bindingVersion: '0.2.0' } },
+  };
+}
+
+/** Without what only TypeBox reads. */
+function plain(schema: TSchema): unknown {
+  return JSON.parse(JSON.stringify(schema));
+}
