@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { commandLine, UsageError, whole } from '../command-line.ts';
+import { measureAlerting } from './alerting.ts';
+import { measureDay } from './day.ts';
 import { measurePipeline } from './pipeline.ts';
 import type { Row } from './row.ts';
 import { measureStorage } from './storage.ts';
@@ -37,6 +39,8 @@ async function measure(repeats: number, json: string | undefined): Promise<void>
     ...(await measurePipeline(repeats, say)),
     ...(await measureStorage(repeats, say)),
     ...(await measureVolume(repeats, say)),
+    ...(await measureAlerting(say)),
+    ...(await measureDay(say)),
   ];
   for (const row of rows) show(row);
   if (json === undefined) return;
