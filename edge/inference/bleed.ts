@@ -53,7 +53,8 @@ export function withoutSpecks({ grid, maps, certainFrom }: Segmentation): Marked
 
 function specksOf(grid: Lattice, labels: Uint8Array, group: readonly ClassMap[], certainFrom: number) {
   const values = group.map(({ maskValue }) => maskValue);
-  const one = labels.map((label) => Number(values.includes(label)));
+  const one = new Uint8Array(labels.length);
+  for (let v = 0; v < labels.length; v++) if (labels[v] !== 0 && values.includes(labels[v]!)) one[v] = 1;
   const certain = ({ start, end, row, slice }: Run) => {
     const line = grid.size[0] * (row + grid.size[1] * slice);
     for (let v = line + start; v <= line + end; v++) {
@@ -130,5 +131,7 @@ function grown({ lo, hi }: Box, grid: Lattice, scan: Lattice): Box {
 /** The bleed alone on the head grid, where the expansion network reads it. */
 export function bleedOn(head: Lattice, { grid, maps }: Marked): Bleed {
   const [iph, ivh] = maps.filter(isBleed).map(({ probability }) => resampleTo(grid, probability, head, 0));
-  return { grid: head, iph: iph!, ivh: ivh!, either: iph!.map((p, v) => p + ivh![v]!) };
+  const either = iph!.slice();
+  for (let v = 0; v < either.length; v++) either[v]! += ivh![v]!;
+  return { grid: head, iph: iph!, ivh: ivh!, either };
 }

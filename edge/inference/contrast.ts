@@ -1,6 +1,7 @@
 import { type Focus, findFoci } from '../assessment/foci.ts';
 import { findRuns } from '../assessment/runs.ts';
 import { Fault } from '../config/fault.ts';
+import { atLeast } from '../volume/at-least.ts';
 import { type Lattice, toIndex, toPatient, type Volume } from '../volume/volume.ts';
 
 /**
@@ -57,7 +58,7 @@ export function checkPlain(volume: Volume, head: Lattice): void {
 function isEnhanced({ hu, size, spacing }: Volume, k: number, middle: number): boolean {
   const [columns, rows] = size;
   const slice = hu.subarray(k * columns * rows, (k + 1) * columns * rows);
-  const dense = Uint8Array.from(slice, (value) => Number(value > ENHANCED_HU));
+  const dense = atLeast(slice, ENHANCED_HU + 1);
   const enclosed = enclosure(slice, columns, rows);
   const pixelMm2 = spacing[0] * spacing[1];
   const sides = [0, 0];

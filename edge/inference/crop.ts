@@ -1,5 +1,6 @@
 import { type Focus, findFoci } from '../assessment/foci.ts';
 import { findRuns } from '../assessment/runs.ts';
+import { atLeast } from '../volume/at-least.ts';
 import { type Box, boundingBox } from '../volume/box.ts';
 import type { Lattice, Size3, Vec3 } from '../volume/volume.ts';
 import { toPatient, voxelMl } from '../volume/volume.ts';
@@ -30,7 +31,7 @@ export function bleedCrop(grid: Lattice, bleed: Float32Array): Crop | null {
   // A bleed found on a finer grid may be too thin for any voxel of this one to be likelier bleed than not.
   const limit = Math.min(CORE_PROBABILITY, largest(bleed));
   if (limit === 0) return null;
-  const core = Uint8Array.from(bleed, (p) => Number(p >= limit));
+  const core = atLeast(bleed, limit);
   const whole = boundingBox(grid.size, core)!;
   const { lo, hi } = fits(whole) ? whole : largestPiece(grid, core);
   const startOf = (a: 0 | 1 | 2) => {
@@ -39,15 +40,12 @@ export function bleedCrop(grid: Lattice, bleed: Float32Array): Crop | null {
   };
   const start: Vec3 = [startOf(0), startOf(1), startOf(2)];
   const lattice = { ...grid, size: CROP_SIZE, origin: toPatient(grid, start) };
-  const sure = Float32Array.from(bleed, (p) => Number(p >= CORE_PROBABILITY));
-  const inside = cutBlock(sure, grid.size, start, CROP_SIZE);
-  const ml = voxelMl(grid);
-  const bleedMl = ml * count(sure);
-  return { start, lattice, bleedMl, outsideMl: bleedMl - ml * count(inside) };
+  const sureMl = (part: Float32Array) => voxelMl(grid) * countSure(part);
+  const bleedMl = sureMl(bleed);
+  return { start, lattice, bleedMl, outsideMl: bleedMl - sureMl(cutBlock(bleed, grid.size, start, CROP_SIZE)) };
 }
 
 const fits = ({ lo, hi }: Box) => CROP_SIZE.every((size, a) => hi[a]! - lo[a]! <= size);
-const count = (marked: Float32Array) => marked.reduce((sum, one) => sum + one, 0);
 
 /** Box of the connected piece with the most voxels, the first of them in a tie. */
 function largestPiece({ size }: Lattice, core: Uint8Array): Box {
@@ -58,6 +56,12 @@ function largestPiece({ size }: Lattice, core: Uint8Array): Box {
     lo: [Math.min(...runs.map(({ start }) => start)), Math.min(...rows), Math.min(...slices)],
     hi: [Math.max(...runs.map(({ end }) => end)) + 1, Math.max(...rows) + 1, Math.max(...slices) + 1],
   };
+}
+
+function countSure(bleed: Float32Array): number {
+  let sure = 0;
+  for (let v = 0; v < bleed.length; v++) if (bleed[v]! >= CORE_PROBABILITY) sure++;
+  return sure;
 }
 
 function largest(values: Float32Array): number {

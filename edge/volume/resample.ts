@@ -25,8 +25,10 @@ export function resampleTo(from: Lattice, data: VoxelData, to: Lattice, outside:
   const size: [number, number, number] = [0, 0, 0];
   for (const a of [0, 1, 2] as const) size[a] = taps[a].hi - taps[a].lo;
   let values = crop(from.size, data, [taps[0].lo, taps[1].lo, taps[2].lo], size);
-  // The axis that shrinks most goes first: the others then have less to do.
-  const order = ([0, 1, 2] as const).toSorted((a, b) => to.size[a] / size[a] - to.size[b] / size[b]);
+  // The axis that shrinks most goes first, for the others then have less to do. A pass within rows is the dearest, so columns
+  // count for less: of two that shrink alike they go last, of two that grow alike first.
+  const change = (a: 0 | 1 | 2) => (to.size[a] / size[a]) ** (a === 0 ? 0.5 : 1);
+  const order = ([0, 1, 2] as const).toSorted((a, b) => change(a) - change(b));
   for (const a of order) {
     if (!isIdentity(taps[a], size[a])) {
       const inner = a === 0 ? 1 : a === 1 ? size[0] : size[0] * size[1];

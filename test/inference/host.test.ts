@@ -1,6 +1,6 @@
 import { execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, cpSync, existsSync, renameSync, rmSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { NOTHING_KNOWN } from '../../edge/assessment/clinical.ts';
@@ -58,6 +58,18 @@ test('an engine that hangs is killed at the deadline and replaced', async () => 
   expect(isAlive(pid)).toBe(false);
   await vi.waitFor(() => expect(host.state().ready).toBe(true), { timeout: 30_000 });
   expect(host.state().restarts).toBe(1);
+}, 180_000);
+
+test("the memory setting that keeps main small is not the engine's, whose tensors it would slow", async () => {
+  vi.stubEnv('MALLOC_MMAP_THRESHOLD_', '65536');
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  const host = hostOf(models);
+  await host.start();
+  const environment = readFileSync(`/proc/${host.state().pid}/environ`, 'utf8').split('\0');
+  expect(environment).toContain(`PATH=${process.env.PATH}`);
+  expect(environment.filter((line) => line.startsWith('MALLOC_'))).toEqual([]);
 }, 180_000);
 
 test('scans are read one after another in the order asked', async () => {

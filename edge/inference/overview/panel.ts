@@ -77,7 +77,9 @@ export function drawSlice(canvas: Canvas, [x, y]: readonly [number, number], sli
 export function drawOutline(canvas: Canvas, [x, y]: readonly [number, number], slice: Slice, labels: Uint8Array): void {
   const own = planeOf(slice, labels);
   const dots = { [IPH]: [1, 1], [IVH]: [2, 4] } as Readonly<Record<number, readonly [number, number]>>;
-  for (const label of [...new Set(own)].filter((value) => value > 0)) {
+  const present = new Set<number>();
+  for (const value of own) if (value > 0) present.add(value);
+  for (const label of present) {
     const colour = label === IPH ? IPH_COLOUR : label === IVH ? IVH_COLOUR : OTHER_COLOUR;
     const [drawn, of] = dots[label] ?? [2, 8];
     const share = resampleTo(
