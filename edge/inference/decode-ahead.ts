@@ -1,5 +1,6 @@
 import type { Clock } from '../config/clock.ts';
 import { type DecodedSlice, decodeInstance } from '../volume/decode.ts';
+import { giveBack } from '../volume/give-back.ts';
 
 /** An instance that may become part of a scan, stored and not yet asked for. */
 export interface Ahead {
@@ -13,8 +14,8 @@ export interface DecodeAheadOptions {
   readonly budgetBytes?: number;
 }
 
-/** 500 slices of 512 x 512: with the scan being read beside them the engine stays below 1 GB. */
-const BUDGET_BYTES = 256 * 1024 * 1024;
+/** 384 slices of 512 x 512: with another thin scan being read beside them the engine stays below 1 GB (npm run bench). */
+const BUDGET_BYTES = 192 * 1024 * 1024;
 /** Longer than any study takes to be decided. */
 const KEPT_MS = 15 * 60_000;
 
@@ -71,7 +72,7 @@ export class DecodeAhead {
     if (this.#current?.file === file) await this.#current.done;
     const kept = this.#kept.get(file);
     if (kept === undefined) return null;
-    this.#drop(kept);
+    this.#release(kept);
     return kept.slices;
   }
 
@@ -141,7 +142,12 @@ export class DecodeAhead {
     return this.#bytes + bytes <= this.#budgetBytes;
   }
 
-  #drop({ file, bytes }: Kept): void {
+  #drop(kept: Kept): void {
+    this.#release(kept);
+    for (const { hu } of kept.slices) giveBack(hu);
+  }
+
+  #release({ file, bytes }: Kept): void {
     if (this.#kept.delete(file)) this.#bytes -= bytes;
   }
 }

@@ -5,6 +5,7 @@ import { measureHematoma } from '../assessment/measure.ts';
 import { measureOthers } from '../assessment/other-findings.ts';
 import type { Clock } from '../config/clock.ts';
 import { assembleVolume, type ScanGeometry } from '../volume/assemble.ts';
+import { giveBack } from '../volume/give-back.ts';
 import { resampleTo } from '../volume/resample.ts';
 import { AIR_HU, type Volume } from '../volume/volume.ts';
 import { checkAxial } from './axial.ts';
@@ -74,6 +75,7 @@ async function readInto(
   const expansion = hematoma.found
     ? await predict(volume, bleedOn(head, marked), request.clinical, networks, watch)
     : null;
+  const heat = expansion ? Object.values(expansion.heat) : [];
   if (expansion) {
     const area = volume.size[0] * volume.size[1];
     for (const definition of DEFINITIONS) {
@@ -117,15 +119,17 @@ async function readInto(
   const json = JSON.stringify({ ...reading, timingsMs: watch.timings });
   writer.add(SCAN_FILES.reading, { bytes: new TextEncoder().encode(json) });
   await writer.commit();
+  // Nothing writes from them now; left to the collector, a thin scan's would lie beside the next one's.
+  for (const values of [volume.hu, labels, ...heat.map(({ values }) => values)]) giveBack(values);
   watch.lap('write');
   return { ...reading, timingsMs: watch.total() };
 }
 
-/** Apart from the reading, so that a thin scan's slices, as large as its volume, are given back before the networks run. */
+/** A thin scan's slices are as large as its volume: each is given back as soon as it is in it. */
 async function volumeOf(files: readonly string[], ahead: DecodeAhead | null, watch: Stopwatch) {
   const slices = await decodeScan(files, ahead);
   watch.lap('decode');
-  return { ...assembleVolume(slices), doubts: remarksOnSlices(slices) };
+  return { ...assembleVolume(slices, ({ hu }) => giveBack(hu)), doubts: remarksOnSlices(slices) };
 }
 
 async function predict(volume: Volume, bleed: Bleed, clinical: Clinical, networks: Networks, watch: Stopwatch) {

@@ -41,9 +41,13 @@ const MAX_VOXELS = 2 ** 28;
  * fifth of the gaps have. The volume covers all that was acquired; where no slice reaches it is {@link AIR_HU}.
  *
  * @param slices of one series, any order
+ * @param spent told of each slice once, when nothing more is read of it; of none where this throws
  * @throws GeometryError with any of its codes; MissingSlices names the gaps
  */
-export function assembleVolume(slices: readonly StackSlice[]): { volume: Volume; geometry: ScanGeometry } {
+export function assembleVolume<S extends StackSlice>(
+  slices: readonly S[],
+  spent: (slice: S) => void = () => undefined,
+): { volume: Volume; geometry: ScanGeometry } {
   const headers = slices.map(({ header }) => header);
   const { rows, columns, pixelSpacing } = sharedFormat(headers);
   const judged = judgeSpacing(headers);
@@ -73,8 +77,12 @@ export function assembleVolume(slices: readonly StackSlice[]): { volume: Volume;
   }
 
   const hu = new Int16Array(plane * count);
+  let next = 0;
   for (let k = 0; k < count; k++) {
-    const taps: PlaneTap[] = between(judged, k).map(([n, weight]) => ({
+    const ranks = between(judged, k);
+    // Planes go upwards, and so do the slices that they read.
+    while (next < ranks[0]![0]) spent(slices[ordered[next++]!]!);
+    const taps: PlaneTap[] = ranks.map(([n, weight]) => ({
       hu: slices[ordered[n]!]!.hu,
       weight,
       columnShift: shifts[n]![0],
@@ -82,6 +90,7 @@ export function assembleVolume(slices: readonly StackSlice[]): { volume: Volume;
     }));
     fillPlane(hu.subarray(k * plane, (k + 1) * plane), [size[0], size[1]], [columns, rows], taps);
   }
+  while (next < ordered.length) spent(slices[ordered[next++]!]!);
   const origin = axes.reduce<Vec3>((sum, axis, a) => along(sum, lowest[a]!, axis), [0, 0, 0]);
   const thickness = headers.flatMap(({ sliceThickness }) => sliceThickness ?? []);
   const geometry: ScanGeometry = {

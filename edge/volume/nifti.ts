@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
 import { type Lattice, type Vec3, voxelCount } from './volume.ts';
 
 /** Voxel data that a NIfTI file can carry here: HU, labels or a map. */
@@ -20,10 +20,18 @@ const SCANNER_ANATOMICAL = 1;
  * @throws RangeError where the data does not fill the lattice
  */
 export function encodeNifti(lattice: Lattice, data: VoxelData): Uint8Array {
+  const file = new Uint8Array(DATA_OFFSET + data.byteLength);
+  file.set(header(lattice, data));
+  file.set(bytesOf(data), DATA_OFFSET);
+  return file;
+}
+
+/** All before the voxels. */
+function header(lattice: Lattice, data: VoxelData): Uint8Array {
   if (data.length !== voxelCount(lattice)) {
     throw new RangeError(`${data.length} values for a lattice of ${lattice.size.join(' x ')} voxels`);
   }
-  const file = new Uint8Array(DATA_OFFSET + data.byteLength);
+  const file = new Uint8Array(DATA_OFFSET);
   const view = new DataView(file.buffer);
   const floats = (at: number, values: readonly number[]) => {
     for (const [n, value] of values.entries()) view.setFloat32(at + 4 * n, value, true);
@@ -45,13 +53,28 @@ export function encodeNifti(lattice: Lattice, data: VoxelData): Uint8Array {
   const columns = lattice.axes.map((axis, a) => toRas(axis).map((c) => c * lattice.spacing[a]!));
   for (const row of [0, 1, 2]) floats(280 + 16 * row, [...columns.map((column) => column[row]!), origin[row]!]);
   file.set(new TextEncoder().encode('n+1\0'), 344);
-  file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), DATA_OFFSET);
   return file;
 }
 
-/** Writes {@link encodeNifti} as `.nii.gz`; fastest gzip level, for the file is made while a ward waits. */
+/**
+ * Writes {@link encodeNifti} as `.nii.gz`, piece by piece; fastest gzip level, for the file is made while a ward waits.
+ *
+ * @throws as encodeNifti, or what the disk says
+ */
 export async function writeNifti(path: string, lattice: Lattice, data: VoxelData): Promise<void> {
-  await writeFile(path, await promisify(gzip)(encodeNifti(lattice, data), { level: 1 }));
+  const before = header(lattice, data);
+  await pipeline(() => pieces(before, bytesOf(data)), createGzip({ level: 1 }), createWriteStream(path));
+}
+
+const PIECE_BYTES = 2 ** 20;
+
+function* pieces(before: Uint8Array, bytes: Uint8Array): Generator<Uint8Array> {
+  yield before;
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
+}
+
+function bytesOf(data: VoxelData): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
 function datatype(data: VoxelData): number {

@@ -37,6 +37,18 @@ export function fillPlane(
   const right = Math.min(columns, ...whole.map((tap) => tap.columns + sliceColumns));
   const top = Math.max(0, ...whole.map((tap) => tap.rows));
   const bottom = Math.min(rows, ...whole.map((tap) => tap.rows + sliceRows));
+  if (
+    whole.length === 1 &&
+    left === 0 &&
+    top === 0 &&
+    right === columns &&
+    bottom === rows &&
+    columns === sliceColumns
+  ) {
+    // The slice is the plane, as of a straight scan.
+    target.set(whole[0]!.hu);
+    return;
+  }
   target.fill(AIR_HU);
   const sum = new Float32Array(Math.max(0, right - left));
   for (let row = top; row < bottom; row++) {

@@ -3,6 +3,7 @@ import { cpus, totalmem } from 'node:os';
 import { commandLine, UsageError, whole } from '../command-line.ts';
 import { measureAlerting } from './alerting.ts';
 import { measureDay } from './day.ts';
+import { measureMemory } from './memory.ts';
 import { measurePipeline } from './pipeline.ts';
 import type { Row } from './row.ts';
 import { measureStorage } from './storage.ts';
@@ -10,7 +11,7 @@ import { measureVolume } from './volume.ts';
 
 const USAGE = `usage: npm run bench -- [--json FILE] [--repeats N]
 
-Measures the product beside a peer, in one run on this machine, as a ratio.`;
+Measures the product beside a peer or a budget, in one run on this machine, as a ratio.`;
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
@@ -39,6 +40,7 @@ async function measure(repeats: number, json: string | undefined): Promise<void>
     ...(await measurePipeline(repeats, say)),
     ...(await measureStorage(repeats, say)),
     ...(await measureVolume(repeats, say)),
+    ...(await measureMemory(repeats, say)),
     ...(await measureAlerting(say)),
     ...(await measureDay(say)),
   ];

@@ -9,7 +9,7 @@ import { freePorts } from '../demonstration/ports.ts';
 import { watchAlerts } from '../demonstration/watch.ts';
 import { sendStudy } from '../phantom/send.ts';
 import { makeStudy } from '../phantom/study.ts';
-import { longestStallMs } from './main-process.ts';
+import { longestStallMs } from './processes.ts';
 import { median, type Row } from './row.ts';
 
 const MODELS = path.resolve(import.meta.dirname, '../../models');

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { startAppliance, writeLocalConfig } from '../demonstration/appliance.ts';
 import { freePorts } from '../demonstration/ports.ts';
 import { makeStudy } from '../phantom/study.ts';
-import { longestStallMs, peakRssMb } from './main-process.ts';
+import { longestStallMs, peakRssMb } from './processes.ts';
 import { median, type Row } from './row.ts';
 import { DCMTK_ENV, startOrthanc, startStorescp } from './storage-peers.ts';
 
@@ -57,7 +57,7 @@ export async function measureStorage(repeats: number, say: (text: string) => voi
       if (n > 0) all.push(rates);
       for (const { folders } of [one, parts]) for (const each of folders) await rm(each, { recursive: true });
     }
-    const peakMb = await peakRssMb(appliance);
+    const peakMb = await peakRssMb(appliance.process.pid!);
     await appliance.stop();
     return rows(
       all,

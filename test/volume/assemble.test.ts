@@ -33,6 +33,25 @@ function refusal(slices: readonly DecodedSlice[]): GeometryError {
 }
 
 describe('slices become a volume', () => {
+  it.each([
+    ['straight', AT_5_MM, 0],
+    ['tilted', AT_5_MM, -20],
+    ['uneven', [0, 4, 8, 12, 16, 17.1, 24.1, 31.1, 38.1, 45.1], 25],
+  ] as const)(
+    'is told of each slice once when it is spent, and reads none after that (%s)',
+    async (_, tables, degrees) => {
+      const { volume } = assembleVolume(await stack([...tables], degrees));
+      const slices = await stack([...tables], degrees);
+      const spent: number[] = [];
+      const again = assembleVolume(slices.toReversed(), (slice) => {
+        spent.push(slices.indexOf(slice));
+        slice.hu.fill(3000);
+      });
+      expect(again.volume).toEqual(volume);
+      expect(spent).toEqual([...slices.keys()]);
+    },
+  );
+
   it('stacks files that arrive out of order from inferior to superior, pixel for pixel', async () => {
     const inOrder = await stack(AT_5_MM);
     const { volume, geometry } = assembleVolume([3, 0, 5, 1, 4, 2].map((n) => inOrder[n]!));

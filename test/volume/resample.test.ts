@@ -122,6 +122,29 @@ describe('resampling between grids of the same axes', () => {
     }
   });
 
+  it.each([
+    ['fewer slices', [1.1, 0.9, 5], [70, 90, 30]],
+    ['fewer columns', [6, 1.4, 0.6], [16, 60, 160]],
+    ['fewer rows', [1.4, 6, 0.6], [60, 16, 160]],
+  ] as const)(
+    'gives a thin scan, which is taken in parts, as it gives each slice by itself: %s',
+    (_, spacing, size) => {
+      const from: Lattice = { size: [330, 300, 130], spacing: [0.3, 0.4, 0.7], origin: [-50, -60, 10], axes: AXES };
+      const data = Int16Array.from({ length: voxelCount(from) }, (_, n) => (n * 7919) % 4001);
+      // Reaches beyond it, so that some outputs read nothing.
+      const to = centredLattice(AXES, latticeCentre(from), spacing, size);
+      const whole = resampleTo(from, data, to, -1024);
+      const area = size[0] * size[1];
+      for (let k = 0; k < size[2]; k += 3) {
+        const slice = subLattice(to, { lo: [0, 0, k], hi: [size[0], size[1], k + 1] });
+        const alone = resampleTo(from, data, slice, -1024);
+        const difference = alone.reduce((most, value, n) => Math.max(most, Math.abs(value - whole[n + area * k]!)), 0);
+        expect(difference, `slice ${k}`).toBeLessThan(0.01);
+      }
+      expect(whole).toContain(-1024);
+    },
+  );
+
   it('refuses axes that are not parallel, and data that does not fill the grid', () => {
     const straight: Lattice = {
       ...scan,
