@@ -85,6 +85,7 @@ export class Association {
       // An error that leaves the loop would destroy the socket before the peer is told: so it is ended within.
       for await (const chunk of socket) {
         if (!this.#closing) await this.#take(chunk as Buffer).catch((error: unknown) => this.#abort(error));
+        release(chunk as Buffer);
       }
     } catch (error) {
       this.#abort(error);
@@ -122,7 +123,8 @@ export class Association {
     if (type === PDU.associateRq) this.#associate(readAssociationRequest(pdu));
     else if (type === PDU.dataTf) await this.#services?.receive(pdu);
     else if (type === PDU.releaseRq) {
-      this.#scpSocket.receive(pdu);
+      // Copied: the library may look at it later than this memory is used again.
+      this.#scpSocket.receive(Buffer.from(pdu));
       this.#close();
       this.#deliver(true);
     } else {
@@ -248,6 +250,14 @@ export class Association {
   #note(offence: Omit<Offence, 'address' | 'callingAeTitle' | 'calledAeTitle'>): void {
     this.#options.note({ address: this.#address, ...this.#titles, ...offence });
   }
+}
+
+/**
+ * Gives the memory of a chunk back at once. Left to the collector of garbage, the chunks of a thin scan, half a megabyte for each
+ * slice, make it go through the whole heap again and again.
+ */
+function release({ buffer, byteLength }: Buffer): void {
+  if (byteLength === buffer.byteLength && buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
 
 const PROTOCOL_HINT =

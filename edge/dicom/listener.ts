@@ -14,6 +14,7 @@ import { Connections } from './connections.ts';
 import { Offenders, type RepeatOffender } from './offenders.ts';
 import { PeerList, plainAddress } from './peers.ts';
 import { Port } from './port.ts';
+import { Disk } from './storage/disk.ts';
 import { InstanceStore } from './storage/instance-store.ts';
 import { recoverSpool } from './storage/recover.ts';
 import { Spool } from './storage/spool.ts';
@@ -56,6 +57,7 @@ export class DicomListener implements Unit {
   readonly #associations = new Map<Association, Promise<void>>();
   readonly #connections: Connections;
   readonly #offenders: Offenders;
+  readonly #disk = new Disk();
   #peers: PeerList | null = null;
   #plain: Port | null = null;
   #secure: SecurePort | null = null;
@@ -110,6 +112,7 @@ export class DicomListener implements Unit {
     this.#reporter = reporter;
     const { host, tls } = config;
     this.#offenders.start();
+    this.#disk.start();
     if (tls) {
       this.#secure = await SecurePort.open({
         config: tls,
@@ -143,6 +146,7 @@ export class DicomListener implements Unit {
     // After the associations, whose ends hand it what they could not deliver.
     await this.#reporter?.stop();
     this.#reporter = null;
+    await this.#disk.stop();
     this.#offenders.stop();
   }
 
@@ -154,7 +158,17 @@ export class DicomListener implements Unit {
   #store(spool: Spool): InstanceStore {
     const { config, dataDir, instances, audit, clock, log, canStore } = this.#options;
     const { maxInstanceBytes } = config;
-    return new InstanceStore({ dataDir, spool, instances, audit, clock, log, canStore, maxInstanceBytes });
+    return new InstanceStore({
+      dataDir,
+      spool,
+      disk: this.#disk,
+      instances,
+      audit,
+      clock,
+      log,
+      canStore,
+      maxInstanceBytes,
+    });
   }
 
   #createReporter(peers: PeerList): CommitmentReporter {

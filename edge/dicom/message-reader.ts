@@ -4,36 +4,42 @@ import type { ProposedContext } from './upper-layer/association-request.ts';
 import { type Pdv, readPdvs, writePdv } from './upper-layer/pdv.ts';
 import { ABORT_REASON, ProtocolError } from './upper-layer/protocol-error.ts';
 
-/** A PDU of one data value for the DIMSE library; `isAnswered`: it ends a message, so a response follows. */
-export interface LibraryPart {
-  readonly service: 'library';
+/** A C-ECHO-RQ, in a PDU of its own, for the DIMSE library. */
+export interface VerificationPart {
+  readonly service: 'verification';
   readonly pdu: Buffer;
-  readonly isAnswered: boolean;
 }
 
-/** A command of the Storage Commitment context, or a piece of its data set; the library sees nothing of it. */
-export interface CommitmentPart {
-  readonly service: 'commitment';
+/** A command of a context of Storage or Storage Commitment, or a piece of its data set; the library sees nothing of it. */
+export interface DatasetPart {
+  readonly service: 'storage' | 'commitment';
   readonly contextId: number;
   /** Null for a piece of a data set. */
   readonly command: CommandSet | null;
-  /** A view of the PDU; empty for a command. */
+  /** A view of the PDU, good until the next is read; empty for a command. */
   readonly data: Buffer;
   /** It ends a message. */
   readonly isLast: boolean;
 }
 
-export type MessagePart = LibraryPart | CommitmentPart;
+export type MessagePart = VerificationPart | DatasetPart;
+
+/** What was accepted of a proposed presentation context. */
+export interface AcceptedContext {
+  readonly abstractSyntax: string;
+  readonly transferSyntax: string;
+}
 
 /** A command set is some 150 bytes. */
 const MAX_COMMAND_BYTES = 16_384;
+const NONE = Buffer.alloc(0);
 
 /**
  * Follows the messages of an association (PS3.7 6.3, PS3.8 annex E): a whole command, then, where it has one, its data set,
  * on one accepted context. C-ECHO and C-STORE requests exist here, and what the Storage Commitment context brings.
  */
 export class MessageReader {
-  readonly #contexts: ReadonlyMap<number, { readonly abstractSyntax: string; readonly transferSyntax: string }>;
+  readonly #contexts: ReadonlyMap<number, AcceptedContext>;
   #command: Buffer[] = [];
   #commandBytes = 0;
   #commandContext = 0;
@@ -58,9 +64,9 @@ export class MessageReader {
     return this.#contexts.has(contextId);
   }
 
-  /** In which a context's data sets are encoded; empty where the context was not accepted. */
-  transferSyntax(contextId: number): string {
-    return this.#contexts.get(contextId)?.transferSyntax ?? '';
+  /** What a context is for, and how its data sets are encoded; empty where it was not accepted. */
+  context(contextId: number): AcceptedContext {
+    return this.#contexts.get(contextId) ?? { abstractSyntax: '', transferSyntax: '' };
   }
 
   /** @throws ProtocolError on anything that may not come now */
@@ -76,11 +82,13 @@ export class MessageReader {
   }
 
   #dataset(pdv: Pdv): MessagePart {
-    if (pdv.contextId !== this.#datasetContext) throw unexpected('a data set without its command');
-    if (pdv.isLast) this.#datasetContext = null;
     const { contextId, value: data, isLast } = pdv;
-    if (this.#isCommitment(contextId)) return { service: 'commitment', contextId, command: null, data, isLast };
-    return { service: 'library', pdu: pdv.pdu ?? writePdv(pdv), isAnswered: pdv.isLast };
+    const service = this.#service(contextId);
+    if (contextId !== this.#datasetContext || service === 'verification') {
+      throw unexpected('a data set without its command');
+    }
+    if (isLast) this.#datasetContext = null;
+    return { service, contextId, command: null, data, isLast };
   }
 
   /** Keeps fragments until the command is whole. */
@@ -100,23 +108,25 @@ export class MessageReader {
     const { contextId } = pdv;
     const command = readCommandSet(value);
     if (command.hasDataset) this.#datasetContext = contextId;
-    if (this.#isCommitment(contextId)) {
-      return { service: 'commitment', contextId, command, data: Buffer.alloc(0), isLast: !command.hasDataset };
+    const service = this.#service(contextId);
+    if (service !== 'commitment') this.#judge(command, contextId);
+    if (service !== 'verification') {
+      return { service, contextId, command, data: NONE, isLast: !command.hasDataset };
     }
-    this.#judge(command, contextId);
-    const pdu = writePdv({ contextId, isCommand: true, isLast: true, value });
-    return { service: 'library', pdu, isAnswered: !command.hasDataset };
+    return { service, pdu: writePdv({ contextId, isCommand: true, isLast: true, value }) };
   }
 
-  #isCommitment(contextId: number): boolean {
-    return this.#contexts.get(contextId)?.abstractSyntax === STORAGE_COMMITMENT;
+  #service(contextId: number): MessagePart['service'] {
+    const { abstractSyntax } = this.context(contextId);
+    if (abstractSyntax === VERIFICATION) return 'verification';
+    return abstractSyntax === STORAGE_COMMITMENT ? 'commitment' : 'storage';
   }
 
-  /** Only a C-ECHO-RQ on a Verification context and a C-STORE-RQ on any other may go to the library. */
+  /** Only a C-ECHO-RQ on a Verification context and a C-STORE-RQ on one of Storage are answered. */
   #judge({ commandField, hasDataset, sopClassUid, sopInstanceUid }: CommandSet, contextId: number): void {
-    // No UID is longer (PS3.5 9.1), and the library would write one that is to the console.
+    // No UID is longer (PS3.5 9.1), and one that is would come back in the answer.
     if (Math.max(sopClassUid.length, sopInstanceUid.length) > 64) throw unexpected('a UID of more than 64 characters');
-    const isVerification = this.#contexts.get(contextId)?.abstractSyntax === VERIFICATION;
+    const isVerification = this.#service(contextId) === 'verification';
     if (commandField === COMMAND.cEchoRq && isVerification && !hasDataset) return;
     if (commandField !== COMMAND.cStoreRq || isVerification || !hasDataset) {
       throw unexpected(`command ${commandField} is not one of the context's service`);

@@ -1,15 +1,13 @@
 import type { InstanceRow } from '../journal/journal.ts';
 import type { CommitmentReporter } from './commitment/reporter.ts';
 import { CommitmentScp } from './commitment/scp.ts';
-import { type LibraryPart, MessageReader } from './message-reader.ts';
-import { peerName } from './peers.ts';
+import { MessageReader } from './message-reader.ts';
 import type { ScpSocket } from './scp-socket.ts';
-import type { Announced, InstanceStore, Stored } from './storage/instance-store.ts';
-import type { InstanceWriter } from './storage/instance-writer.ts';
+import type { InstanceStore, Stored } from './storage/instance-store.ts';
 import { ReceivedSeries } from './storage/received-series.ts';
-import { StorageScp } from './storage/storage-scp.ts';
+import { StorageScp } from './storage/scp.ts';
 import { type AssociationRequest, writeAssociationRequest } from './upper-layer/association-request.ts';
-import { ABORT_REASON, ProtocolError } from './upper-layer/protocol-error.ts';
+import { VerificationScp } from './verification-scp.ts';
 
 export interface ServicesOptions {
   readonly request: AssociationRequest;
@@ -32,7 +30,7 @@ export interface ServicesOptions {
 }
 
 /**
- * What an association that is accepted offers: C-ECHO and C-STORE through the DIMSE library, and Storage Commitment beside
+ * What an association that is accepted offers: C-ECHO through the DIMSE library, and Storage and Storage Commitment beside
  * it. The next message is let in only when the one before is answered, and no more of a data set than the disk takes.
  */
 export class Services {
@@ -40,29 +38,34 @@ export class Services {
   readonly series = new ReceivedSeries();
   readonly #options: ServicesOptions;
   readonly #messages: MessageReader;
+  readonly #storage: StorageScp;
   readonly #commitment: CommitmentScp;
-  #writer: InstanceWriter | null = null;
   #answer: PromiseWithResolvers<void> | null = null;
   #failure: unknown = null;
 
   constructor(options: ServicesOptions) {
     this.#options = options;
-    const { request, peer, reporter, write, fail } = options;
+    const { request, peer, store, reporter, write, fail } = options;
     const messages = new MessageReader(request.contexts);
     this.#messages = messages;
+    this.#storage = new StorageScp({
+      peer,
+      store,
+      context: (contextId) => messages.context(contextId),
+      write,
+      stored: (stored) => this.#stored(stored),
+    });
     this.#commitment = new CommitmentScp({
       peer,
       reporter,
-      transferSyntax: (contextId) => messages.transferSyntax(contextId),
+      transferSyntax: (contextId) => messages.context(contextId).transferSyntax,
       maxPduBytes: request.maxPduBytes,
       write,
       isFree: () => options.isFree() && messages.isBetweenMessages,
       fail,
     });
     // It listens to scpSocket from now on.
-    new StorageScp(options.scpSocket, {
-      open: (announced) => this.#open(announced),
-      commit: (writer, announced) => this.#commit(writer, announced),
+    new VerificationScp(options.scpSocket, {
       answered: () => this.#answer?.resolve(),
       fail: (error) => this.#fail(error),
     });
@@ -97,8 +100,9 @@ export class Services {
   /** Takes a P-DATA-TF; resolves when it is dealt with. Rejects with ProtocolError on anything that may not come now. */
   async receive(pdu: Buffer): Promise<void> {
     for (const part of this.#messages.read(pdu)) {
-      if (part.service === 'commitment') await this.#commitment.receive(part);
-      else await this.#receive(part);
+      if (part.service === 'verification') await this.#verify(part.pdu);
+      else if (part.service === 'storage') await this.#storage.receive(part);
+      else await this.#commitment.receive(part);
     }
   }
 
@@ -111,38 +115,25 @@ export class Services {
   async end(): Promise<void> {
     this.#options.scpSocket.closed();
     this.#commitment.close();
-    await this.#writer?.discard();
+    await this.#storage.end();
   }
 
-  /** Hands a checked PDU to the library; waits for the disk, and for the answer where the message is over. */
-  async #receive({ pdu, isAnswered }: LibraryPart): Promise<void> {
-    const answer = isAnswered ? Promise.withResolvers<void>() : null;
+  /** Hands a C-ECHO-RQ to the library and waits for its answer, and until the peer has read it. */
+  async #verify(pdu: Buffer): Promise<void> {
+    const answer = Promise.withResolvers<void>();
     this.#answer = answer;
     this.#options.scpSocket.receive(pdu);
-    if (answer !== null) await answer.promise;
-    else if (this.#failure !== null) throw this.#failure;
+    await answer.promise;
     this.#answer = null;
-    const writer = this.#writer;
-    if (writer?.isFarTooLarge) throw new ProtocolError(ABORT_REASON.notSpecified, 'the data set does not end');
-    if (writer?.writableNeedDrain) await new Promise((resume) => writer.once('drain', resume));
     await this.#options.flushed();
   }
 
-  #open(announced: Announced): InstanceWriter {
-    this.#writer = this.#options.store.open(announced);
-    return this.#writer;
-  }
-
-  async #commit(writer: InstanceWriter, announced: Announced): Promise<Stored> {
-    const { store, peer, onInstance, note } = this.#options;
-    const stored = await store.commit(writer, announced, peerName(peer));
-    this.#writer = null;
-    if (stored.remark !== null) note(stored.remark);
-    if (stored.row !== null) {
-      this.series.add(stored.row);
-      if (stored.isNew) onInstance(stored.row);
-    }
-    return stored;
+  #stored({ remark, row, isNew }: Stored): void {
+    const { onInstance, note } = this.#options;
+    if (remark !== null) note(remark);
+    if (row === null) return;
+    this.series.add(row);
+    if (isNew) onInstance(row);
   }
 
   #fail(error: unknown): void {

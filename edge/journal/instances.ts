@@ -1,6 +1,7 @@
 import type { InstanceHeader } from '../volume/header.ts';
 import type { Sql } from './database.ts';
-import type { InstanceRow, Instances } from './journal.ts';
+import type { Added, InstanceRow, Instances } from './journal.ts';
+import { together } from './together.ts';
 
 interface Stored {
   sop_instance_uid: string;
@@ -16,27 +17,7 @@ interface Stored {
 
 export function createInstances(sql: Sql): Instances {
   return {
-    async add(row) {
-      const added = await sql.run(
-        `INSERT INTO instances (sop_instance_uid, series_instance_uid, study_instance_uid, file, bytes, sha256, peer,
-           received_at, header) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sop_instance_uid) DO NOTHING`,
-        row.sopInstanceUid,
-        row.seriesInstanceUid,
-        row.studyInstanceUid,
-        row.file,
-        row.bytes,
-        row.sha256,
-        row.peer,
-        row.receivedAt,
-        JSON.stringify(row.header),
-      );
-      if (added === 1) return 'new';
-      const first = await sql.get<{ sha256: string }>(
-        'SELECT sha256 FROM instances WHERE sop_instance_uid = ?',
-        row.sopInstanceUid,
-      );
-      return first?.sha256 === row.sha256 ? 'same' : 'different';
-    },
+    add: together((rows) => addAll(sql, rows)),
 
     async ofSeries(seriesInstanceUid) {
       const rows = await sql.all<Stored>(
@@ -72,6 +53,37 @@ export function createInstances(sql: Sql): Instances {
       return rows.map(({ study }) => study);
     },
   };
+}
+
+/** Records instances in one transaction, so that one sync of the disk does for all. */
+async function addAll(sql: Sql, rows: readonly InstanceRow[]): Promise<Added[]> {
+  const inserted = await sql.all<{ uid: string }>(
+    `INSERT INTO instances (sop_instance_uid, series_instance_uid, study_instance_uid, file, bytes, sha256, peer,
+       received_at, header) VALUES ${rows.map(() => '(?, ?, ?, ?, ?, ?, ?, ?, ?)').join(', ')}
+     ON CONFLICT (sop_instance_uid) DO NOTHING RETURNING sop_instance_uid AS uid`,
+    ...rows.flatMap((row) => [
+      row.sopInstanceUid,
+      row.seriesInstanceUid,
+      row.studyInstanceUid,
+      row.file,
+      row.bytes,
+      row.sha256,
+      row.peer,
+      row.receivedAt,
+      JSON.stringify(row.header),
+    ]),
+  );
+  const isNew = new Set(inserted.map(({ uid }) => uid));
+  // Of rows of one UID the first is the one that was inserted.
+  return Promise.all(rows.map((row) => (isNew.delete(row.sopInstanceUid) ? 'new' : known(sql, row))));
+}
+
+async function known(sql: Sql, { sopInstanceUid, sha256 }: InstanceRow): Promise<Added> {
+  const first = await sql.get<{ sha256: string }>(
+    'SELECT sha256 FROM instances WHERE sop_instance_uid = ?',
+    sopInstanceUid,
+  );
+  return first?.sha256 === sha256 ? 'same' : 'different';
 }
 
 function toInstance(row: Stored): InstanceRow {

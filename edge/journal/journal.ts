@@ -81,12 +81,12 @@ export interface ReadAgain {
   readonly job: JobRow;
 }
 
+/** `same`: this SOP Instance UID is known with these very bytes. `different`: it is known with other bytes, and the first is kept. */
+export type Added = 'new' | 'same' | 'different';
+
 export interface Instances {
-  /**
-   * Records an instance durably. `same`: this SOP Instance UID is known with these very bytes. `different`: it is known
-   * with other bytes, and the first is kept.
-   */
-  add(row: InstanceRow): Promise<'new' | 'same' | 'different'>;
+  /** Records an instance durably, in one commit with those of others that come while the one before is being committed. */
+  add(row: InstanceRow): Promise<Added>;
   ofSeries(seriesInstanceUid: string): Promise<InstanceRow[]>;
   ofStudy(studyInstanceUid: string): Promise<InstanceRow[]>;
   /** Every recorded file, to tell which files of the spool were never recorded. */

@@ -5,7 +5,8 @@ import type { FrameHeader } from './functional-groups.ts';
 import { headerOf } from './header-fields.ts';
 import { type HeaderBudget, readLeading, truncated } from './leading.ts';
 import type { MomentSource } from './moment.ts';
-import { type Part10, readPart10 } from './part10.ts';
+import { type Part10, readDataset, readMeta, readPart10 } from './part10.ts';
+import { DEFLATED_EXPLICIT_LE } from './syntaxes.ts';
 import { Values } from './values.ts';
 
 /** What a DICOM instance says of itself, pixel data apart. Plain JSON; what is missing, empty or malformed is null. */
@@ -108,6 +109,32 @@ export async function readHeaderWithin(path: string, budget: HeaderBudget): Prom
     checkPixelsPresent(part10, part10.datasetBytes);
     return headerOf(part10);
   });
+}
+
+/** What the first bytes of an image tell of all of it. */
+export interface Beginning {
+  readonly header: InstanceHeader;
+  /** Of the whole file, at least: up to the end of its pixel data where that is stated. */
+  readonly leastBytes: number;
+}
+
+/**
+ * Header of an image of which these are the first bytes. Null where more is needed to tell: more bytes, more than so many
+ * elements, inflating, or words for what is wrong with it; {@link readHeader} of the whole file then does. Never throws.
+ */
+export function readBeginning(bytes: Uint8Array, elements: number): Beginning | null {
+  try {
+    const steps = { left: elements };
+    const meta = readMeta(bytes, false, steps);
+    if (meta.transferSyntaxUid === DEFLATED_EXPLICIT_LE) return null;
+    const part10 = readDataset(bytes, meta, false, steps);
+    const { pixelData } = part10;
+    if (pixelData === null) return null;
+    const length = pixelData.length === UNDEFINED_LENGTH ? 0 : pixelData.length;
+    return { header: headerOf(part10), leastBytes: pixelData.offset + length };
+  } catch {
+    return null;
+  }
 }
 
 /** Parses a file that is wholly in memory; its native pixel data must be there to the last byte. */

@@ -13,7 +13,7 @@ const AT_ONCE = 2000;
 const IN_FLIGHT = 16;
 
 /** From the commit of an alert to its card on a ward board, and how many alerts a second leave the outbox, beside mqtt.js alone. */
-export async function measureAlerting(say: (text: string) => void): Promise<Row[]> {
+export async function measureAlerting(_repeats: number, say: (text: string) => void): Promise<Row[]> {
   const house = await openAlertHouse();
   try {
     say('bench: alerts to a screen');

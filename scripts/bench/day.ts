@@ -16,7 +16,7 @@ interface Held {
 }
 
 /** A day of 1,000 scans with invented readings: memory, handles and journal at its end beside those at its fifth tenth. */
-export async function measureDay(say: (text: string) => void): Promise<Row[]> {
+export async function measureDay(_repeats: number, say: (text: string) => void): Promise<Row[]> {
   say(`bench: a day of ${SCANS} scans, simulated`);
   const held = await day();
   const [half, end] = [held.at(4)!, held.at(-1)!];

@@ -9,9 +9,21 @@ import type { Row } from './row.ts';
 import { measureStorage } from './storage.ts';
 import { measureVolume } from './volume.ts';
 
-const USAGE = `usage: npm run bench -- [--json FILE] [--repeats N]
+/** What is measured, by name, in this order. */
+const PARTS = {
+  pipeline: measurePipeline,
+  storage: measureStorage,
+  volume: measureVolume,
+  memory: measureMemory,
+  alerting: measureAlerting,
+  day: measureDay,
+} as const;
+type Part = keyof typeof PARTS;
+const NAMES = Object.keys(PARTS) as Part[];
 
-Measures the product beside a peer or a budget, in one run on this machine, as a ratio.`;
+const USAGE = `usage: npm run bench -- [--only ${NAMES.join('|')}] [--json FILE] [--repeats N]
+
+Measures the product beside a peer or a budget, in one run on this machine, as a ratio. --only may be given more than once.`;
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
@@ -22,7 +34,14 @@ function show({ name, unit, ours, peer, peerName, ratio, note }: Row): void {
 
 function parseOptions() {
   const values = parse();
-  return { help: values.help, json: values.json, repeats: whole('--repeats', values.repeats, 1, 1000) };
+  const { help, json, only } = values;
+  return { help, json, parts: only ? only.map(part) : NAMES, repeats: whole('--repeats', values.repeats, 1, 1000) };
+}
+
+function part(name: string): Part {
+  const known = NAMES.find((one) => one === name);
+  if (known === undefined) throw new UsageError(`--only must be one of ${NAMES.join(', ')}, not "${name}"`);
+  return known;
 }
 
 function parse() {
@@ -30,20 +49,15 @@ function parse() {
     options: {
       help: { type: 'boolean', short: 'h', default: false },
       json: { type: 'string' },
+      only: { type: 'string', multiple: true },
       repeats: { type: 'string', default: '5' },
     },
   }).values;
 }
 
-async function measure(repeats: number, json: string | undefined): Promise<void> {
-  const rows = [
-    ...(await measurePipeline(repeats, say)),
-    ...(await measureStorage(repeats, say)),
-    ...(await measureVolume(repeats, say)),
-    ...(await measureMemory(repeats, say)),
-    ...(await measureAlerting(say)),
-    ...(await measureDay(say)),
-  ];
+async function measure(parts: readonly Part[], repeats: number, json: string | undefined): Promise<void> {
+  const rows: Row[] = [];
+  for (const name of parts) rows.push(...(await PARTS[name](repeats, say)));
   for (const row of rows) show(row);
   if (json === undefined) return;
   const machine = {
@@ -56,9 +70,9 @@ async function measure(repeats: number, json: string | undefined): Promise<void>
 }
 
 try {
-  const { help, json, repeats } = parseOptions();
+  const { help, json, parts, repeats } = parseOptions();
   if (help) process.stdout.write(`${USAGE}\n`);
-  else await measure(repeats, json);
+  else await measure(parts, repeats, json);
 } catch (error) {
   say(`bench: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = error instanceof UsageError ? 2 : 1;

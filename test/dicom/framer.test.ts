@@ -30,6 +30,21 @@ describe('PDU framing (PS3.8 9.3.1)', () => {
     },
   );
 
+  test('a PDU far larger than announced is taken, and what follows comes out whole too', () => {
+    const large = [
+      pdv(3, 0, Buffer.alloc(900_000, 1)),
+      pdv(3, 0, Buffer.alloc(100_000, 2)),
+      pdv(3, 2, Buffer.alloc(9, 3)),
+    ];
+    const framer = associated();
+    const out: Buffer[] = [];
+    const stream = Buffer.concat(large);
+    for (let at = 0; at < stream.length; at += 65_536) {
+      for (const whole of framer.push(stream.subarray(at, at + 65_536))) out.push(Buffer.from(whole));
+    }
+    expect(out.map((whole, n) => whole.equals(large[n]!))).toEqual([true, true, true]);
+  });
+
   test('a declared length of 0xFFFFFFFF is refused as soon as the header is there', () => {
     const header = Buffer.of(4, 0, 0xff, 0xff, 0xff, 0xff);
     expect(() => [...associated().push(header)]).toThrow(ProtocolError);

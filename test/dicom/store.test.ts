@@ -38,6 +38,25 @@ describe('C-STORE (PS3.4 annex B)', () => {
     expect(site.instances).toEqual([row]);
   });
 
+  test('an instance of many parcels and a small one, on two associations at once, are stored byte for byte', async () => {
+    const peer = await scanner();
+    const { peer: other } = await RawPeer.associate(site.port);
+    const large = { instanceUid: '1.2.3.4.7', side: 1300 };
+    const sent = [sliceDataset(large), sliceDataset()];
+    const answers = await Promise.all([
+      peer.store(3, { classUid: CT, instanceUid: large.instanceUid }, sent[0]!, 30),
+      other.store(3, SLICE, sent[1]!, 2),
+    ]);
+    expect(answers).toEqual([0x0000, 0x0000]);
+    const rows = (await site.journal.instances.ofSeries('1.2.3.3')).sort((a, b) => b.bytes - a.bytes);
+    for (const [n, row] of rows.entries()) {
+      const file = await readFile(join(site.dataDir, row.file));
+      expect(file.subarray(-sent[n]!.length).equals(sent[n]!)).toBe(true);
+      expect(row.sha256).toBe(createHash('sha256').update(file).digest('hex'));
+    }
+    expect(await site.spool()).toHaveLength(2);
+  });
+
   test('an instance that is sent twice is stored once, and both are answered with success', async () => {
     const peer = await scanner();
     expect(await peer.store(3, SLICE, sliceDataset())).toBe(0x0000);

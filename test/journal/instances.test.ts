@@ -16,6 +16,24 @@ test('the same instance over two associations at once is recorded once', async (
   expect(answers.sort()).toEqual(['new', 'same', 'same']);
 });
 
+test('instances of several associations at once are each answered for itself, in the order in which they came', async () => {
+  const { instances } = await temporaryJournal();
+  await instances.add(instance(3));
+  const again = instance(2, { sha256: 'f'.repeat(64), file: 'spool/other.dcm' });
+  const rows = [instance(1), instance(2), again, instance(3), instance(4), instance(2)];
+  const answers = await Promise.all(rows.map((row) => instances.add(row)));
+  expect(answers).toEqual(['new', 'new', 'different', 'same', 'new', 'same']);
+  expect(await instances.ofSeries('1.3')).toEqual([3, 1, 2, 4].map((n) => instance(n)));
+});
+
+test('an instance that cannot be recorded takes no other one with it', async () => {
+  const { instances } = await temporaryJournal();
+  const faulty = instance(2, { peer: null as unknown as string });
+  const answers = await Promise.allSettled([instance(1), faulty, instance(3)].map((row) => instances.add(row)));
+  expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(await instances.ofSeries('1.3')).toEqual([instance(1), instance(3)]);
+});
+
 test('instances are found by series, by study and as files', async () => {
   const { instances } = await temporaryJournal();
   const other = instance(2, { seriesInstanceUid: '1.31' });

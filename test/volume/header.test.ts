@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HeaderError } from '../../edge/volume/errors.ts';
-import { readHeader } from '../../edge/volume/header.ts';
+import { readBeginning, readHeader } from '../../edge/volume/header.ts';
 import { DEFLATED_LE, EXPLICIT_BE, EXPLICIT_LE, IMPLICIT_LE, instance, withElement } from './instance.ts';
 
 let folder = '';
@@ -129,3 +129,28 @@ describe('refusing what is no instance', () => {
 function tilt(value: string): number[] {
   return [0x18, 0, 0x20, 0x11, 0x44, 0x53, value.length, 0, ...Buffer.from(value)];
 }
+
+describe('the beginning of a file', () => {
+  const LARGE = new Int16Array(300 * 300);
+  const fields = { PatientID: 'A1', Rows: 300, Columns: 300 };
+
+  it.each([IMPLICIT_LE, EXPLICIT_LE, EXPLICIT_BE])(
+    'says what all of it says, and how long that is, in %s',
+    async (syntax) => {
+      const file = instance(fields, LARGE, syntax);
+      expect(readBeginning(file.subarray(0, 4096), 3000)).toEqual({
+        header: await readHeader(file),
+        leastBytes: file.length,
+      });
+    },
+  );
+
+  it('is asked for no more than it can say', () => {
+    const file = instance(fields, LARGE);
+    expect(readBeginning(file.subarray(0, 200), 3000), 'too short').toBeNull();
+    expect(readBeginning(file.subarray(0, 4096), 10), 'too many elements').toBeNull();
+    expect(readBeginning(instance(fields, LARGE, DEFLATED_LE), 3000), 'deflated').toBeNull();
+    expect(readBeginning(instance({ StudyInstanceUID: undefined }), 3000), 'no study').toBeNull();
+    expect(readBeginning(new Uint8Array(4096).fill(0xa5), 3000), 'not DICOM').toBeNull();
+  });
+});

@@ -2,7 +2,7 @@ import type { CommitmentRow } from '../../journal/journal.ts';
 import { IMPLICIT_LE } from '../../volume/syntaxes.ts';
 import { COMMAND, type CommandSet, RESPONSE } from '../command-set.ts';
 import { writeResponse } from '../command-writer.ts';
-import type { CommitmentPart } from '../message-reader.ts';
+import type { DatasetPart } from '../message-reader.ts';
 import { writePdv } from '../upper-layer/pdv.ts';
 import { ABORT_REASON, ProtocolError } from '../upper-layer/protocol-error.ts';
 import { readAction } from './action.ts';
@@ -69,7 +69,7 @@ export class CommitmentScp {
   }
 
   /** @throws ProtocolError on a response to what was not asked */
-  async receive(part: CommitmentPart): Promise<void> {
+  async receive(part: DatasetPart): Promise<void> {
     if (part.command !== null) this.#begin(part.command);
     else this.#append(part.data);
     const message = this.#message;

@@ -11,7 +11,7 @@ export type ThreadAnswer =
  * Headers within this are read where everything else runs: measured at under 5 ms for the worst that fits, with the machine
  * busy otherwise. A CT slice has one to four hundred elements.
  */
-const AT_ONCE = { bytes: 256 * 1024, elements: 3000 };
+export const AT_ONCE = { bytes: 256 * 1024, elements: 3000 };
 /** The worst header that is not refused for its size takes a third of a second; a thread that takes this long hangs. */
 const DEADLINE_MS = 20_000;
 /** Of the thread's heap: what it takes stays with the process for a while. */

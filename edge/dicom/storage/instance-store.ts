@@ -7,8 +7,9 @@ import { INSTANCE_DIFFERS } from '../../journal/audit.ts';
 import type { Audit, InstanceRow, Instances } from '../../journal/journal.ts';
 import { HeaderError } from '../../volume/errors.ts';
 import type { InstanceHeader } from '../../volume/header.ts';
-import { commandFault, keepingFault, spoolFault } from '../faults.ts';
+import { commandFault, keepingFault } from '../faults.ts';
 import type { Offence } from '../offence.ts';
+import type { Disk } from './disk.ts';
 import { readHeaderAside } from './headers.ts';
 import { InstanceWriter, type WrittenInstance } from './instance-writer.ts';
 import { part10Prefix } from './part10.ts';
@@ -39,6 +40,7 @@ export interface Stored {
 export interface InstanceStoreOptions {
   readonly dataDir: string;
   readonly spool: Spool;
+  readonly disk: Disk;
   readonly instances: Instances;
   /** Where it stands which instances came again with other bytes: {@link INSTANCE_DIFFERS} of their series. */
   readonly audit: Pick<Audit, 'add' | 'of'>;
@@ -61,8 +63,9 @@ export class InstanceStore {
   }
 
   open(announced: Announced): InstanceWriter {
-    const { spool, maxInstanceBytes, canStore } = this.#options;
+    const { spool, disk, maxInstanceBytes, canStore } = this.#options;
     return new InstanceWriter({
+      disk,
       file: spool.incoming(),
       prefix: part10Prefix(announced.sopClassUid, announced.sopInstanceUid, announced.transferSyntaxUid),
       maxBytes: maxInstanceBytes,
@@ -72,14 +75,17 @@ export class InstanceStore {
 
   /** After the data set is over. Never rejects: whatever goes wrong is a status. */
   async commit(writer: InstanceWriter, announced: Announced, peer: string): Promise<Stored> {
-    const { log } = this.#options;
-    const written = await writer.settle();
+    const { spool, log } = this.#options;
     try {
-      if (written === null) {
-        await writer.discard();
-        return refused(writer.fault ?? spoolFault(null), log);
-      }
-      return await this.#judge(written, announced, peer);
+      if (writer.fault !== null) throw writer.fault;
+      const place = await spool.place();
+      const written = await writer.settle(announced, place.path).catch((error: unknown) => {
+        spool.lost();
+        throw error;
+      });
+      return written.header === null
+        ? await this.#judge(written, announced, peer)
+        : await this.#recordNew(written.header, place.name, written, peer);
     } catch (error) {
       // Where it was not moved to its place it would lie in the way until the next start, on a disk that may be full. That
       // start removes it too where it cannot be removed now: the first error is the one to tell.
@@ -125,8 +131,9 @@ export class InstanceStore {
     return { code: 'instance-differs', what, hint, detail: { sopInstanceUid, file: kept } };
   }
 
+  /** Looks closer at a file that is not simply what was announced: the header of an image that is no slice, or what is wrong. */
   async #judge(written: WrittenInstance, announced: Announced, peer: string): Promise<Stored> {
-    const { spool, clock } = this.#options;
+    const { spool } = this.#options;
     let header: InstanceHeader;
     try {
       header = await readHeaderAside(written.file);
@@ -138,14 +145,17 @@ export class InstanceStore {
       const why = 'Data set is not the announced SOP class or instance.';
       return this.#quarantined(written, STORE_STATUS.mismatch, 'instance-mismatch', why);
     }
-    const file = await spool.keep(written.file);
-    const row = instanceRow(header, {
-      file,
-      bytes: written.bytes,
-      sha256: written.sha256,
-      peer,
-      receivedAt: isoNow(clock),
-    });
+    return this.#recordNew(header, await spool.keep(written.file), written, peer);
+  }
+
+  /** Records an instance that lies in its place since now. */
+  async #recordNew(
+    header: InstanceHeader,
+    file: string,
+    { bytes, sha256 }: WrittenInstance,
+    peer: string,
+  ): Promise<Stored> {
+    const row = instanceRow(header, { file, bytes, sha256, peer, receivedAt: isoNow(this.#options.clock) });
     try {
       return await this.record(row);
     } catch (error) {

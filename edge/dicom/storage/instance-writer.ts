@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { type FileHandle, open, rm } from 'node:fs/promises';
-import { Writable } from 'node:stream';
-import { finished } from 'node:stream/promises';
+import { rm } from 'node:fs/promises';
 import type { Fault } from '../../config/fault.ts';
-import { spoolFault, tooLarge } from '../faults.ts';
+import { keepingFault, tooLarge } from '../faults.ts';
+import type { Disk } from './disk.ts';
+import type { Failure, Order, Report, SettledFile } from './disk-orders.ts';
+import type { Announced } from './instance-store.ts';
 
 export interface InstanceWriterOptions {
+  readonly disk: Disk;
   /** Temporary file; must not exist. */
   readonly file: string;
   /** What stands before the data set: {@link part10Prefix}. */
@@ -15,33 +15,45 @@ export interface InstanceWriterOptions {
   readonly maxBytes: number;
   /** Known already why the instance cannot be kept: nothing is written then. */
   readonly refused: Fault | null;
-  /** The disk; default `fs.open`. */
-  readonly openFile?: typeof open;
 }
 
 /** A file as written: whole, and on the disk. */
-export interface WrittenInstance {
+export interface WrittenInstance extends SettledFile {
+  /** Where it was received. */
   readonly file: string;
-  readonly bytes: number;
-  readonly sha256: string;
 }
 
+const NONE = Buffer.alloc(0);
+/** Parcels of one instance that may be on their way to the disk; a sender that is faster waits. */
+const MAX_PARCELS = 8;
+/** Of so many parcels one is reported as taken: each report wakes the main loop. */
+const REPORTED = 4;
+
 /**
- * Takes one data set as it comes from the network to a temporary file. It never fails as a stream: after a fault it
- * swallows the rest, because the sender can be answered only once its data set is over (PS3.7 9.1.1).
+ * Hands one data set, as it comes from the network, to the disk. Writing never fails: after a fault it swallows the rest,
+ * because the sender can be answered only once its data set is over (PS3.7 9.1.1).
  */
-export class InstanceWriter extends Writable {
+export class InstanceWriter {
   readonly #options: InstanceWriterOptions;
-  readonly #hash = createHash('sha256');
-  #handle: FileHandle | null = null;
+  /** Its number at the disk; null where nothing is written. */
+  #file: number | null = null;
+  #parcel: Buffer | null = null;
+  #filled = 0;
+  #parcels = 0;
+  /** Parcels on their way, in order. */
+  readonly #sent: Buffer[] = [];
   #bytes = 0;
   #fault: Fault | null;
+  #moved: (() => void) | null = null;
+  #answer: PromiseWithResolvers<Report> | null = null;
 
   constructor(options: InstanceWriterOptions) {
-    // Above any PDU, so that the library, which loses the order of PDUs while it waits, never has to wait.
-    super({ highWaterMark: 2 * 1024 * 1024 });
     this.#options = options;
     this.#fault = options.refused;
+    if (this.#fault === null) {
+      this.#file = options.disk.open(options.file, (report) => this.#hear(report));
+      this.write(options.prefix);
+    }
   }
 
   /** Why the instance is not kept. */
@@ -50,86 +62,102 @@ export class InstanceWriter extends Writable {
   }
 
   /**
-   * Whether its sender goes on and on: one object that is too large is worth an answer at its end, one that is twice that
-   * is not worth waiting for.
+   * Whether its sender goes on and on: one object that is too large is worth an answer at its end, one of three times
+   * the limit is not worth waiting for.
    */
   get isFarTooLarge(): boolean {
-    return this.#bytes > 2 * this.#options.maxBytes;
+    return this.#bytes > 3 * this.#options.maxBytes;
   }
 
-  override _construct(done: (error?: Error | null) => void): void {
-    void this.#open().then(() => done());
-  }
-
-  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    void this.#append([chunk]).then(() => done());
-  }
-
-  override _writev(chunks: { chunk: Buffer }[], done: (error?: Error | null) => void): void {
-    void this.#append(chunks.map(({ chunk }) => chunk)).then(() => done());
-  }
-
-  /** Waits for the end of the data set and brings it to the disk. Null where there was a fault. */
-  async settle(): Promise<WrittenInstance | null> {
-    try {
-      await finished(this);
-      if (this.#fault === null) await this.#handle?.sync();
-    } catch (error) {
-      this.#fault = spoolFault(error);
+  /** Copies the bytes: they are the caller's again at once. */
+  write(bytes: Buffer): void {
+    this.#bytes += bytes.length;
+    if (this.#bytes > this.#options.maxBytes) this.#fault ??= tooLarge(this.#options.maxBytes);
+    const file = this.#file;
+    if (file === null || this.#fault !== null) return;
+    for (let at = 0; at < bytes.length; ) {
+      if (this.#parcel === null) {
+        this.#parcel = this.#options.disk.parcels.take();
+        this.#filled = 0;
+      }
+      const end = Math.min(bytes.length, at + this.#parcel.length - this.#filled);
+      this.#filled += bytes.copy(this.#parcel, this.#filled, at, end);
+      at = end;
+      if (this.#filled === this.#parcel.length) this.#send(file);
     }
-    await this.#close();
-    return this.#fault === null
-      ? { file: this.#options.file, bytes: this.#bytes, sha256: this.#hash.digest('hex') }
-      : null;
+  }
+
+  /** Resolves when more may be written. */
+  async ready(): Promise<void> {
+    while (this.#sent.length > MAX_PARCELS && this.#fault === null) {
+      await new Promise<void>((resume) => {
+        this.#moved = resume;
+      });
+    }
+  }
+
+  /**
+   * The data set is over: brings it to the disk, and to its place where it is the image that was announced.
+   * @throws Fault why it cannot be kept
+   */
+  async settle(announced: Announced, place: string): Promise<WrittenInstance> {
+    const file = this.#file;
+    if (file !== null && this.#fault === null) {
+      const report = await this.#ask({ order: 'settle', file, bytes: this.#last(), announced, place });
+      if (report?.report === 'settled') {
+        this.#close();
+        return { ...report, file: this.#options.file };
+      }
+    }
+    throw this.#fault ?? new Error('an instance was settled twice');
   }
 
   /** Removes what was written. */
   async discard(): Promise<void> {
-    this.destroy();
-    // The stream closes after it has opened: a file still being created would come to be after its removal.
-    if (!this.closed) await once(this, 'close');
-    await this.#close();
+    if (this.#file !== null) await this.#ask({ order: 'discard', file: this.#file });
+    this.#close();
     await rm(this.#options.file, { force: true });
   }
 
-  async #open(): Promise<void> {
-    if (this.#fault !== null) return;
-    try {
-      this.#handle = await (this.#options.openFile ?? open)(this.#options.file, 'wx', 0o640);
-    } catch (error) {
-      this.#fault = spoolFault(error);
-    }
-    await this.#append([this.#options.prefix]);
+  #send(file: number): void {
+    const isReported = ++this.#parcels % REPORTED === 0;
+    this.#options.disk.tell({ order: 'append', file, bytes: this.#last(), isReported });
   }
 
-  async #append(chunks: readonly Buffer[]): Promise<void> {
-    for (const chunk of chunks) this.#bytes += chunk.length;
-    if (this.#fault !== null) return;
-    try {
-      for (const chunk of chunks) this.#hash.update(chunk);
-      if (this.#bytes > this.#options.maxBytes) this.#fault = tooLarge(this.#options.maxBytes);
-      else if (this.#handle !== null) await writeAll(this.#handle, chunks);
-    } catch (error) {
-      this.#fault = spoolFault(error);
-    }
+  /** The parcel under way, as far as it is filled, to be sent. */
+  #last(): Buffer {
+    const parcel = this.#parcel;
+    if (parcel === null) return NONE;
+    this.#sent.push(parcel);
+    this.#parcel = null;
+    return parcel.subarray(0, this.#filled);
   }
 
-  async #close(): Promise<void> {
-    const handle = this.#handle;
-    this.#handle = null;
-    try {
-      await handle?.close();
-    } catch (error) {
-      this.#fault ??= spoolFault(error);
+  /** Null where the disk does not have the file any more. */
+  #ask(order: Order): Promise<Report> | null {
+    this.#answer = Promise.withResolvers();
+    return this.#options.disk.tell(order) ? this.#answer.promise : null;
+  }
+
+  #hear(report: Report): void {
+    if (report.report === 'taken') this.#options.disk.parcels.giveBack(this.#sent.splice(0, REPORTED));
+    else {
+      if (report.report === 'failed') this.#fault ??= keepingFault(errorOf(report.error));
+      this.#answer?.resolve(report);
     }
+    this.#moved?.();
+  }
+
+  #close(): void {
+    const { disk } = this.#options;
+    if (this.#file !== null) disk.close(this.#file);
+    this.#file = null;
+    this.#last();
+    disk.parcels.giveBack(this.#sent.splice(0));
   }
 }
 
-/** A disk that is nearly full takes a part and says so only by a count; the next write then fails. */
-async function writeAll(handle: FileHandle, chunks: readonly Buffer[]): Promise<void> {
-  const { bytesWritten } = await handle.writev(chunks);
-  const total = chunks.reduce((sum, { length }) => sum + length, 0);
-  if (bytesWritten === total) return;
-  const all = Buffer.concat(chunks);
-  for (let at = bytesWritten; at < total; ) at += (await handle.write(all, at)).bytesWritten;
+/** As it was thrown in the other thread, with the system's code where it had one. */
+function errorOf({ message, code, stack }: Failure): Error {
+  return Object.assign(new Error(message), code === undefined ? {} : { code }, stack === undefined ? {} : { stack });
 }

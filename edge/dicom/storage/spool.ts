@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Clock, isoNow } from '../../config/clock.ts';
 
 export interface SpoolOptions {
@@ -8,6 +8,12 @@ export interface SpoolOptions {
   readonly clock: Clock;
   /** Names of files; default `crypto.randomUUID`. */
   readonly newName?: () => string;
+}
+
+/** Where an instance belongs: as the journal calls it, relative to the data folder, and on the disk. */
+export interface Place {
+  readonly name: string;
+  readonly path: string;
 }
 
 /** Folder of the spool below the data folder, with `/` on every system: names in the journal. */
@@ -57,21 +63,31 @@ export class Spool {
     return join(this.incomingDir, `${this.#newName()}.part`);
   }
 
-  /** Moves a whole file to its place, durably. Returns its name relative to the data folder. */
-  async keep(file: string): Promise<string> {
+  /** A new place for an instance that is whole, in a folder that is there, durably. */
+  async place(): Promise<Place> {
     const day = isoNow(this.#clock).slice(0, 10);
     const dir = join(this.dir, day);
     await this.#dayFolder(day, dir);
     const name = `${this.#newName()}.dcm`;
+    return { name: `${SPOOL}/${day}/${name}`, path: join(dir, name) };
+  }
+
+  /** An instance could not be moved to its place: somebody may have removed the folder, so the next one makes it anew. */
+  lost(): void {
+    this.#days.clear();
+  }
+
+  /** Moves a whole file to its place, durably. Returns its name relative to the data folder. */
+  async keep(file: string): Promise<string> {
+    const { name, path } = await this.place();
     try {
-      await rename(file, join(dir, name));
-      await syncFolder(dir);
+      await rename(file, path);
+      await syncFolder(dirname(path));
     } catch (error) {
-      // Somebody may have removed the folder: the next instance makes it anew.
-      this.#days.delete(day);
+      this.lost();
       throw error;
     }
-    return `${SPOOL}/${day}/${name}`;
+    return name;
   }
 
   /**

@@ -10,18 +10,22 @@ export const MAX_ASSOCIATE_BYTES = 262_144;
 /** A-RELEASE and A-ABORT are four bytes, always (PS3.8 9.3.6 to 9.3.8). */
 const SHORT_BYTES = 4;
 
-/** Room that is made at first for a PDU that comes in pieces; more only as its bytes come. */
+/** Room that is made at first for PDUs that come in pieces; more only as their bytes come. */
 const FIRST_ROOM_BYTES = 16_384;
+/** Room that is kept for the next PDU: enough for any from a sender that counts as we do. */
+const KEPT_ROOM_BYTES = PDU_HEADER_BYTES + ANNOUNCED_PDU_BYTES;
+const NO_ROOM = Buffer.alloc(0);
 
 /**
  * Cuts a byte stream into PDUs. A PDU's length is judged before anything is kept for it, room for it doubles as its bytes
- * come, and each byte is copied twice on average at most: so neither a large declared length nor a PDU in a million pieces
- * costs more than what was really sent.
+ * come and is used again, and each byte is copied twice on average at most: so neither a large declared length nor a PDU in a
+ * million pieces costs more than what was really sent.
  */
 export class PduFramer {
   readonly #isRequestor: boolean;
   readonly #header = Buffer.alloc(PDU_HEADER_BYTES);
-  #pdu: Buffer | null = null;
+  #room = NO_ROOM;
+  /** Of the PDU under way, once its header is there; else 0. */
   #total = 0;
   #filled = 0;
   #associated = false;
@@ -37,7 +41,7 @@ export class PduFramer {
   }
 
   /**
-   * The PDUs that this chunk completes, header included.
+   * The PDUs that this chunk completes, header included. Each is good until the next is asked for: its memory is used again.
    *
    * @throws ProtocolError on a type or length that no PDU may have here
    */
@@ -53,37 +57,41 @@ export class PduFramer {
         }
       }
       rest = rest.subarray(this.#keep(rest));
-      if (this.#pdu !== null && this.#filled === this.#total) {
-        const pdu = this.#pdu;
-        this.#pdu = null;
+      if (this.#total > 0 && this.#filled === this.#total) {
+        const pdu = this.#room.subarray(0, this.#total);
+        this.#total = 0;
         this.#filled = 0;
         yield pdu;
+        if (this.#room.length > KEPT_ROOM_BYTES) this.#room = NO_ROOM;
       }
     }
   }
 
   /** Keeps what belongs to the PDU under way and says how many bytes those were. */
   #keep(bytes: Buffer): number {
-    if (this.#pdu === null) {
+    if (this.#total === 0) {
       const taken = bytes.copy(this.#header, this.#filled);
       this.#filled += taken;
       if (this.#filled === PDU_HEADER_BYTES) {
         this.#total = this.#totalOf(this.#header);
-        this.#pdu = Buffer.allocUnsafeSlow(Math.min(this.#total, FIRST_ROOM_BYTES));
-        this.#header.copy(this.#pdu);
+        this.#grow(Math.min(this.#total, FIRST_ROOM_BYTES));
+        this.#header.copy(this.#room);
       }
       return taken;
     }
     const taken = Math.min(bytes.length, this.#total - this.#filled);
     const filled = this.#filled + taken;
-    if (filled > this.#pdu.length) {
-      const roomier = Buffer.allocUnsafeSlow(Math.min(this.#total, Math.max(filled, 2 * this.#pdu.length)));
-      this.#pdu.copy(roomier, 0, 0, this.#filled);
-      this.#pdu = roomier;
-    }
-    bytes.copy(this.#pdu, this.#filled, 0, taken);
+    if (filled > this.#room.length) this.#grow(Math.min(this.#total, Math.max(filled, 2 * this.#room.length)));
+    bytes.copy(this.#room, this.#filled, 0, taken);
     this.#filled = filled;
     return taken;
+  }
+
+  #grow(bytes: number): void {
+    if (this.#room.length >= bytes) return;
+    const roomier = Buffer.allocUnsafeSlow(bytes);
+    this.#room.copy(roomier, 0, 0, this.#filled);
+    this.#room = roomier;
   }
 
   #totalOf(header: Buffer): number {

@@ -7,8 +7,6 @@ export interface Pdv {
   readonly isCommand: boolean;
   readonly isLast: boolean;
   readonly value: Buffer;
-  /** The PDU it came in, where it came alone. */
-  readonly pdu: Buffer | null;
 }
 
 const HEADER_BYTES = 6;
@@ -28,14 +26,13 @@ export function* readPdvs(pdu: Buffer): Generator<Pdv, void, void> {
       isCommand: (control & 1) !== 0,
       isLast: (control & 2) !== 0,
       value: pdu.subarray(at + HEADER_BYTES, end),
-      pdu: at === PDU_HEADER_BYTES && end === pdu.length ? pdu : null,
     };
     at = end;
   }
 }
 
 /** A P-DATA-TF around one data value. */
-export function writePdv({ contextId, isCommand, isLast, value }: Omit<Pdv, 'pdu'>): Buffer {
+export function writePdv({ contextId, isCommand, isLast, value }: Pdv): Buffer {
   const header = Buffer.alloc(HEADER_BYTES);
   header.writeUInt32BE(value.length + 2, 0);
   header.writeUInt8(contextId, 4);
