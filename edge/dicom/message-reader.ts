@@ -1,4 +1,5 @@
-import { COMMAND, type CommandSet, readCommandSet } from './command-set.ts';
+import { COMMAND, type CommandSet, RESPONSE, readCommandSet } from './command-set.ts';
+import { writeRequest } from './command-writer.ts';
 import { acceptedSyntax, STORAGE_COMMITMENT, VERIFICATION } from './sop-classes.ts';
 import type { ProposedContext } from './upper-layer/association-request.ts';
 import { type Pdv, readPdvs, writePdv } from './upper-layer/pdv.ts';
@@ -23,14 +24,24 @@ export interface CommitmentPart {
   readonly isLast: boolean;
 }
 
-export type MessagePart = LibraryPart | CommitmentPart;
+/** The end of a request that is none of the context's service; nothing of its data set is kept. */
+export interface UnknownPart {
+  readonly service: 'none';
+  readonly contextId: number;
+  readonly command: CommandSet;
+}
+
+export type MessagePart = LibraryPart | CommitmentPart | UnknownPart;
 
 /** A command set is some 150 bytes. */
 const MAX_COMMAND_BYTES = 16_384;
+/** Of the data set of a request that no service knows, as that is answered after it (PS3.7 7.5.3): more than any query has. */
+export const MAX_UNKNOWN_BYTES = 4 * 1024 * 1024;
 
 /**
  * Follows the messages of an association (PS3.7 6.3, PS3.8 annex E): a whole command, then, where it has one, its data set,
- * on one accepted context. C-ECHO and C-STORE requests exist here, and what the Storage Commitment context brings.
+ * on one accepted context. C-ECHO and C-STORE requests exist here, and what the Storage Commitment context brings; any other
+ * request is read to its end and given out as one that no service knows.
  */
 export class MessageReader {
   readonly #contexts: ReadonlyMap<number, { readonly abstractSyntax: string; readonly transferSyntax: string }>;
@@ -39,6 +50,9 @@ export class MessageReader {
   #commandContext = 0;
   /** Context on which a data set is due. */
   #datasetContext: number | null = null;
+  /** Request that no service knows, whose data set is due, and how much of that has come, bytes. */
+  #unknown: CommandSet | null = null;
+  #unknownBytes = 0;
 
   constructor(proposed: readonly ProposedContext[]) {
     this.#contexts = new Map(
@@ -67,20 +81,28 @@ export class MessageReader {
   *read(pdu: Buffer): Generator<MessagePart, void, void> {
     for (const pdv of readPdvs(pdu)) {
       if (!this.accepts(pdv.contextId)) throw unexpected(`context ${pdv.contextId} was not accepted`);
-      if (!pdv.isCommand) yield this.#dataset(pdv);
-      else {
-        const part = this.#commandFragment(pdv);
-        if (part !== null) yield part;
-      }
+      const part = pdv.isCommand ? this.#commandFragment(pdv) : this.#dataset(pdv);
+      if (part !== null) yield part;
     }
   }
 
-  #dataset(pdv: Pdv): MessagePart {
+  #dataset(pdv: Pdv): MessagePart | null {
     if (pdv.contextId !== this.#datasetContext) throw unexpected('a data set without its command');
     if (pdv.isLast) this.#datasetContext = null;
     const { contextId, value: data, isLast } = pdv;
+    if (this.#unknown !== null) return this.#stepOver(pdv, this.#unknown);
     if (this.#isCommitment(contextId)) return { service: 'commitment', contextId, command: null, data, isLast };
     return { service: 'library', pdu: pdv.pdu ?? writePdv(pdv), isAnswered: pdv.isLast };
+  }
+
+  /** Of a data set that nobody will read. */
+  #stepOver({ contextId, value, isLast }: Pdv, command: CommandSet): UnknownPart | null {
+    this.#unknownBytes += value.length;
+    if (this.#unknownBytes > MAX_UNKNOWN_BYTES) throw unexpected('the data set of an unknown request does not end');
+    if (!isLast) return null;
+    this.#unknown = null;
+    this.#unknownBytes = 0;
+    return { service: 'none', contextId, command };
   }
 
   /** Keeps fragments until the command is whole. */
@@ -100,11 +122,15 @@ export class MessageReader {
     const { contextId } = pdv;
     const command = readCommandSet(value);
     if (command.hasDataset) this.#datasetContext = contextId;
-    if (this.#isCommitment(contextId)) {
+    if (this.#isCommitment(contextId) && command.commandField !== COMMAND.cCancelRq) {
       return { service: 'commitment', contextId, command, data: Buffer.alloc(0), isLast: !command.hasDataset };
     }
-    this.#judge(command, contextId);
-    const pdu = writePdv({ contextId, isCommand: true, isLast: true, value });
+    if (!this.#isKnown(command, contextId)) {
+      if (!command.hasDataset) return { service: 'none', contextId, command };
+      this.#unknown = command;
+      return null;
+    }
+    const pdu = writePdv({ contextId, isCommand: true, isLast: true, value: writeRequest(command) });
     return { service: 'library', pdu, isAnswered: !command.hasDataset };
   }
 
@@ -112,15 +138,21 @@ export class MessageReader {
     return this.#contexts.get(contextId)?.abstractSyntax === STORAGE_COMMITMENT;
   }
 
-  /** Only a C-ECHO-RQ on a Verification context and a C-STORE-RQ on any other may go to the library. */
-  #judge({ commandField, hasDataset, sopClassUid, sopInstanceUid }: CommandSet, contextId: number): void {
+  /**
+   * Whether it is for the library: a C-ECHO-RQ on a Verification context, a C-STORE-RQ on any other. Any other request is not.
+   *
+   * @throws ProtocolError where it is no request, or not a whole one
+   */
+  #isKnown({ commandField, hasDataset, sopClassUid, sopInstanceUid }: CommandSet, contextId: number): boolean {
     // No UID is longer (PS3.5 9.1), and the library would write one that is to the console.
     if (Math.max(sopClassUid.length, sopInstanceUid.length) > 64) throw unexpected('a UID of more than 64 characters');
+    if ((commandField & RESPONSE) !== 0) throw unexpected('a response to what was not asked');
     const isVerification = this.#contexts.get(contextId)?.abstractSyntax === VERIFICATION;
-    if (commandField === COMMAND.cEchoRq && isVerification && !hasDataset) return;
-    if (commandField !== COMMAND.cStoreRq || isVerification || !hasDataset) {
-      throw unexpected(`command ${commandField} is not one of the context's service`);
+    if (commandField !== (isVerification ? COMMAND.cEchoRq : COMMAND.cStoreRq)) return false;
+    if (hasDataset === isVerification) {
+      throw unexpected(isVerification ? 'a C-ECHO with a data set' : 'a C-STORE without a data set');
     }
+    return true;
   }
 }
 

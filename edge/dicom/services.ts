@@ -1,14 +1,18 @@
 import type { InstanceRow } from '../journal/journal.ts';
+import { COMMAND, UNRECOGNIZED_OPERATION } from './command-set.ts';
+import { writeResponse } from './command-writer.ts';
 import type { CommitmentReporter } from './commitment/reporter.ts';
 import { CommitmentScp } from './commitment/scp.ts';
-import { type LibraryPart, MessageReader } from './message-reader.ts';
+import { type LibraryPart, MessageReader, type UnknownPart } from './message-reader.ts';
 import { peerName } from './peers.ts';
 import type { ScpSocket } from './scp-socket.ts';
 import type { Announced, InstanceStore, Stored } from './storage/instance-store.ts';
 import type { InstanceWriter } from './storage/instance-writer.ts';
 import { ReceivedSeries } from './storage/received-series.ts';
 import { StorageScp } from './storage/storage-scp.ts';
+import { unknownOperation } from './unknown-operation.ts';
 import { type AssociationRequest, writeAssociationRequest } from './upper-layer/association-request.ts';
+import { writePdv } from './upper-layer/pdv.ts';
 import { ABORT_REASON, ProtocolError } from './upper-layer/protocol-error.ts';
 
 export interface ServicesOptions {
@@ -43,6 +47,8 @@ export class Services {
   readonly #commitment: CommitmentScp;
   #writer: InstanceWriter | null = null;
   #answer: PromiseWithResolvers<void> | null = null;
+  /** An instance is being kept, after which its C-STORE is answered. */
+  #isKeeping = false;
   #failure: unknown = null;
 
   constructor(options: ServicesOptions) {
@@ -63,7 +69,7 @@ export class Services {
     new StorageScp(options.scpSocket, {
       open: (announced) => this.#open(announced),
       commit: (writer, announced) => this.#commit(writer, announced),
-      answered: () => this.#answer?.resolve(),
+      answered: () => this.#answered(),
       fail: (error) => this.#fail(error),
     });
   }
@@ -98,6 +104,7 @@ export class Services {
   async receive(pdu: Buffer): Promise<void> {
     for (const part of this.#messages.read(pdu)) {
       if (part.service === 'commitment') await this.#commitment.receive(part);
+      else if (part.service === 'none') await this.#decline(part);
       else await this.#receive(part);
     }
   }
@@ -119,6 +126,11 @@ export class Services {
     const answer = isAnswered ? Promise.withResolvers<void>() : null;
     this.#answer = answer;
     this.#options.scpSocket.receive(pdu);
+    // The library answers in the same turn, or has an instance kept first. What it does neither to would be waited for without
+    // an end, and the association never leave its place to another device.
+    if (this.#answer !== null && !this.#isKeeping && this.#failure === null) {
+      throw new Error('the DIMSE library left a message without an answer');
+    }
     if (answer !== null) await answer.promise;
     else if (this.#failure !== null) throw this.#failure;
     this.#answer = null;
@@ -135,6 +147,7 @@ export class Services {
 
   async #commit(writer: InstanceWriter, announced: Announced): Promise<Stored> {
     const { store, peer, onInstance, note } = this.#options;
+    this.#isKeeping = true;
     const stored = await store.commit(writer, announced, peerName(peer));
     this.#writer = null;
     if (stored.remark !== null) note(stored.remark);
@@ -143,6 +156,22 @@ export class Services {
       if (stored.isNew) onInstance(stored.row);
     }
     return stored;
+  }
+
+  /** A request that is none of the context's service (PS3.7 C.5.23); the association goes on. */
+  async #decline({ contextId, command }: UnknownPart): Promise<void> {
+    const { write, note } = this.#options;
+    note(unknownOperation(command));
+    // There is nothing to cancel, and a C-CANCEL is never answered (PS3.7 9.3.2.3).
+    if (command.commandField === COMMAND.cCancelRq) return;
+    const value = writeResponse(command, UNRECOGNIZED_OPERATION, 'This operation is not offered for this SOP class.');
+    await write(writePdv({ contextId, isCommand: true, isLast: true, value }));
+  }
+
+  #answered(): void {
+    this.#isKeeping = false;
+    this.#answer?.resolve();
+    this.#answer = null;
   }
 
   #fail(error: unknown): void {
