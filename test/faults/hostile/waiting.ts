@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { expect } from 'vitest';
 import { sliceDataset } from '../../dicom/instances.ts';
 import { associateRq, CT, pdv, type RawPeer } from '../../dicom/raw-peer.ts';
@@ -61,8 +60,7 @@ async function drip(peer: RawPeer, pieces: readonly Buffer[]): Promise<number> {
     sent++;
     peer.socket.write(piece);
   }, 50);
-  peer.socket.resume();
-  if (!peer.socket.closed) await once(peer.socket, 'close');
+  await peer.closed();
   clearInterval(timer);
   return sent;
 }
