@@ -7,9 +7,12 @@ export const COMMAND = {
   nEventReportRq: 0x0100,
   nEventReportRsp: 0x8100,
   nActionRq: 0x0130,
+  cCancelRq: 0x0fff,
 } as const;
 /** What a response's command field has beyond its request's (PS3.7 E.1). */
 export const RESPONSE = 0x8000;
+/** Status of what is not one of the operations that were agreed on (PS3.7 C.5.23). */
+export const UNRECOGNIZED_OPERATION = 0x0211;
 /** Command Data Set Type: none follows, or one does (PS3.7 E.1). */
 export const NO_DATA_SET = 0x0101;
 export const DATA_SET = 0x0001;
@@ -17,7 +20,7 @@ export const DATA_SET = 0x0001;
 /** What of a command set (PS3.7 6.3.1) decides how its message goes on. */
 export interface CommandSet {
   readonly commandField: number;
-  /** Of the message, or of the request that a response answers. */
+  /** Of the message, or of the request that a response answers or a C-CANCEL-RQ is about. */
   readonly messageId: number;
   readonly hasDataset: boolean;
   /** Affected or requested SOP class; empty where there is none. */
@@ -70,9 +73,10 @@ export function readCommandSet(bytes: Buffer): CommandSet {
       .replace(/[\0 ]+$/, '') ?? '';
   const commandField = short(TAG.commandField);
   const isResponse = (commandField & RESPONSE) !== 0;
+  const isAboutAnother = isResponse || commandField === COMMAND.cCancelRq;
   return {
     commandField,
-    messageId: short(isResponse ? TAG.respondedTo : TAG.messageId),
+    messageId: short(isAboutAnother ? TAG.respondedTo : TAG.messageId),
     hasDataset: short(TAG.dataSetType) !== NO_DATA_SET,
     sopClassUid: uid(TAG.sopClassUid) || uid(TAG.requestedSopClassUid),
     sopInstanceUid: uid(TAG.sopInstanceUid) || uid(TAG.requestedSopInstanceUid),

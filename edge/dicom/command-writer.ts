@@ -1,5 +1,19 @@
 import { COMMAND, type CommandSet, DATA_SET, NO_DATA_SET, RESPONSE, TAG } from './command-set.ts';
 
+/**
+ * A request as it was read, with each element once, in order and of the right length. The DIMSE library gets this and never the
+ * peer's own bytes: two readers that differ over a damaged command would each wait for the other.
+ */
+export function writeRequest(request: CommandSet): Buffer {
+  return commandSet([
+    [TAG.sopClassUid, request.sopClassUid],
+    [TAG.commandField, request.commandField],
+    [TAG.messageId, request.messageId],
+    [TAG.dataSetType, request.hasDataset ? DATA_SET : NO_DATA_SET],
+    [TAG.sopInstanceUid, request.sopInstanceUid],
+  ]);
+}
+
 /** A response without a data set. `comment`: Error Comment, at most 64 characters; none where empty. */
 export function writeResponse(request: CommandSet, status: number, comment = ''): Buffer {
   return commandSet([

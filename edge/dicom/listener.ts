@@ -26,7 +26,7 @@ export interface DicomListenerOptions {
   readonly dataDir: string;
   readonly instances: Instances;
   readonly commitments: Commitments;
-  readonly audit: Pick<Audit, 'add' | 'of'>;
+  readonly audit: Pick<Audit, 'add' | 'has'>;
   readonly clock: Clock;
   readonly log: Logger;
   /** Null while there is room on the disk; else the fault whose `dicomStatus` (A700) senders are answered. */

@@ -1,4 +1,5 @@
-import { COMMAND, type CommandSet, readCommandSet } from './command-set.ts';
+import { COMMAND, type CommandSet, RESPONSE, readCommandSet } from './command-set.ts';
+import { writeRequest } from './command-writer.ts';
 import { acceptedSyntax, STORAGE_COMMITMENT, VERIFICATION } from './sop-classes.ts';
 import type { ProposedContext } from './upper-layer/association-request.ts';
 import { type Pdv, readPdvs, writePdv } from './upper-layer/pdv.ts';
@@ -22,7 +23,14 @@ export interface DatasetPart {
   readonly isLast: boolean;
 }
 
-export type MessagePart = VerificationPart | DatasetPart;
+/** The end of a request that is none of the context's service; nothing of its data set is kept. */
+export interface UnknownPart {
+  readonly service: 'none';
+  readonly contextId: number;
+  readonly command: CommandSet;
+}
+
+export type MessagePart = VerificationPart | DatasetPart | UnknownPart;
 
 /** What was accepted of a proposed presentation context. */
 export interface AcceptedContext {
@@ -32,11 +40,14 @@ export interface AcceptedContext {
 
 /** A command set is some 150 bytes. */
 const MAX_COMMAND_BYTES = 16_384;
+/** Of the data set of a request that no service knows, as that is answered after it (PS3.7 7.5.3): more than any query has. */
+export const MAX_UNKNOWN_BYTES = 4 * 1024 * 1024;
 const NONE = Buffer.alloc(0);
 
 /**
  * Follows the messages of an association (PS3.7 6.3, PS3.8 annex E): a whole command, then, where it has one, its data set,
- * on one accepted context. C-ECHO and C-STORE requests exist here, and what the Storage Commitment context brings.
+ * on one accepted context. C-ECHO and C-STORE requests exist here, and what the Storage Commitment context brings; any other
+ * request is read to its end and given out as one that no service knows.
  */
 export class MessageReader {
   readonly #contexts: ReadonlyMap<number, AcceptedContext>;
@@ -45,6 +56,9 @@ export class MessageReader {
   #commandContext = 0;
   /** Context on which a data set is due. */
   #datasetContext: number | null = null;
+  /** Request that no service knows, whose data set is due, and how much of that has come, bytes. */
+  #unknown: CommandSet | null = null;
+  #unknownBytes = 0;
 
   constructor(proposed: readonly ProposedContext[]) {
     this.#contexts = new Map(
@@ -73,22 +87,30 @@ export class MessageReader {
   *read(pdu: Buffer): Generator<MessagePart, void, void> {
     for (const pdv of readPdvs(pdu)) {
       if (!this.accepts(pdv.contextId)) throw unexpected(`context ${pdv.contextId} was not accepted`);
-      if (!pdv.isCommand) yield this.#dataset(pdv);
-      else {
-        const part = this.#commandFragment(pdv);
-        if (part !== null) yield part;
-      }
+      const part = pdv.isCommand ? this.#commandFragment(pdv) : this.#dataset(pdv);
+      if (part !== null) yield part;
     }
   }
 
-  #dataset(pdv: Pdv): MessagePart {
+  #dataset(pdv: Pdv): MessagePart | null {
     const { contextId, value: data, isLast } = pdv;
-    const service = this.#service(contextId);
-    if (contextId !== this.#datasetContext || service === 'verification') {
-      throw unexpected('a data set without its command');
-    }
+    if (contextId !== this.#datasetContext) throw unexpected('a data set without its command');
     if (isLast) this.#datasetContext = null;
+    if (this.#unknown !== null) return this.#stepOver(pdv, this.#unknown);
+    const service = this.#service(contextId);
+    // A C-ECHO that announces one is refused with its command.
+    if (service === 'verification') throw unexpected('a data set after a C-ECHO');
     return { service, contextId, command: null, data, isLast };
+  }
+
+  /** Of a data set that nobody will read. */
+  #stepOver({ contextId, value, isLast }: Pdv, command: CommandSet): UnknownPart | null {
+    this.#unknownBytes += value.length;
+    if (this.#unknownBytes > MAX_UNKNOWN_BYTES) throw unexpected('the data set of an unknown request does not end');
+    if (!isLast) return null;
+    this.#unknown = null;
+    this.#unknownBytes = 0;
+    return { service: 'none', contextId, command };
   }
 
   /** Keeps fragments until the command is whole. */
@@ -109,29 +131,41 @@ export class MessageReader {
     const command = readCommandSet(value);
     if (command.hasDataset) this.#datasetContext = contextId;
     const service = this.#service(contextId);
-    if (service !== 'commitment') this.#judge(command, contextId);
+    const isCommitment = service === 'commitment' && command.commandField !== COMMAND.cCancelRq;
+    if (!isCommitment && !isKnown(command, service === 'verification')) {
+      if (!command.hasDataset) return { service: 'none', contextId, command };
+      this.#unknown = command;
+      return null;
+    }
     if (service !== 'verification') {
       return { service, contextId, command, data: NONE, isLast: !command.hasDataset };
     }
-    return { service, pdu: writePdv({ contextId, isCommand: true, isLast: true, value }) };
+    // As it was read here, not as it came: what the library reads otherwise it might never answer.
+    return { service, pdu: writePdv({ contextId, isCommand: true, isLast: true, value: writeRequest(command) }) };
   }
 
-  #service(contextId: number): MessagePart['service'] {
+  #service(contextId: number): DatasetPart['service'] | 'verification' {
     const { abstractSyntax } = this.context(contextId);
     if (abstractSyntax === VERIFICATION) return 'verification';
     return abstractSyntax === STORAGE_COMMITMENT ? 'commitment' : 'storage';
   }
+}
 
-  /** Only a C-ECHO-RQ on a Verification context and a C-STORE-RQ on one of Storage are answered. */
-  #judge({ commandField, hasDataset, sopClassUid, sopInstanceUid }: CommandSet, contextId: number): void {
-    // No UID is longer (PS3.5 9.1), and one that is would come back in the answer.
-    if (Math.max(sopClassUid.length, sopInstanceUid.length) > 64) throw unexpected('a UID of more than 64 characters');
-    const isVerification = this.#service(contextId) === 'verification';
-    if (commandField === COMMAND.cEchoRq && isVerification && !hasDataset) return;
-    if (commandField !== COMMAND.cStoreRq || isVerification || !hasDataset) {
-      throw unexpected(`command ${commandField} is not one of the context's service`);
-    }
+/**
+ * Whether it is a C-ECHO-RQ on a Verification context, or a C-STORE-RQ on any other. Any other request is not.
+ *
+ * @throws ProtocolError where it is no request, or not a whole one
+ */
+function isKnown(command: CommandSet, isVerification: boolean): boolean {
+  const { commandField, hasDataset, sopClassUid, sopInstanceUid } = command;
+  // No UID is longer (PS3.5 9.1), and one that is would come back in the answer.
+  if (Math.max(sopClassUid.length, sopInstanceUid.length) > 64) throw unexpected('a UID of more than 64 characters');
+  if ((commandField & RESPONSE) !== 0) throw unexpected('a response to what was not asked');
+  if (commandField !== (isVerification ? COMMAND.cEchoRq : COMMAND.cStoreRq)) return false;
+  if (hasDataset === isVerification) {
+    throw unexpected(isVerification ? 'a C-ECHO with a data set' : 'a C-STORE without a data set');
   }
+  return true;
 }
 
 function unexpected(message: string): ProtocolError {

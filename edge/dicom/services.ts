@@ -1,12 +1,16 @@
 import type { InstanceRow } from '../journal/journal.ts';
+import { COMMAND, UNRECOGNIZED_OPERATION } from './command-set.ts';
+import { writeResponse } from './command-writer.ts';
 import type { CommitmentReporter } from './commitment/reporter.ts';
 import { CommitmentScp } from './commitment/scp.ts';
-import { MessageReader } from './message-reader.ts';
+import { MessageReader, type UnknownPart } from './message-reader.ts';
 import type { ScpSocket } from './scp-socket.ts';
 import type { InstanceStore, Stored } from './storage/instance-store.ts';
 import { ReceivedSeries } from './storage/received-series.ts';
 import { StorageScp } from './storage/scp.ts';
+import { unknownOperation } from './unknown-operation.ts';
 import { type AssociationRequest, writeAssociationRequest } from './upper-layer/association-request.ts';
+import { writePdv } from './upper-layer/pdv.ts';
 import { VerificationScp } from './verification-scp.ts';
 
 export interface ServicesOptions {
@@ -66,7 +70,7 @@ export class Services {
     });
     // It listens to scpSocket from now on.
     new VerificationScp(options.scpSocket, {
-      answered: () => this.#answer?.resolve(),
+      answered: () => this.#answered(),
       fail: (error) => this.#fail(error),
     });
   }
@@ -102,6 +106,7 @@ export class Services {
     for (const part of this.#messages.read(pdu)) {
       if (part.service === 'verification') await this.#verify(part.pdu);
       else if (part.service === 'storage') await this.#storage.receive(part);
+      else if (part.service === 'none') await this.#decline(part);
       else await this.#commitment.receive(part);
     }
   }
@@ -123,8 +128,12 @@ export class Services {
     const answer = Promise.withResolvers<void>();
     this.#answer = answer;
     this.#options.scpSocket.receive(pdu);
+    // The library answers in the same turn. What it does not would be waited for without an end, and the association never leave
+    // its place to another device.
+    if (this.#answer !== null && this.#failure === null) {
+      throw new Error('the DIMSE library left a message without an answer');
+    }
     await answer.promise;
-    this.#answer = null;
     await this.#options.flushed();
   }
 
@@ -134,6 +143,21 @@ export class Services {
     if (row === null) return;
     this.series.add(row);
     if (isNew) onInstance(row);
+  }
+
+  /** A request that is none of the context's service (PS3.7 C.5.23); the association goes on. */
+  async #decline({ contextId, command }: UnknownPart): Promise<void> {
+    const { write, note } = this.#options;
+    note(unknownOperation(command));
+    // There is nothing to cancel, and a C-CANCEL is never answered (PS3.7 9.3.2.3).
+    if (command.commandField === COMMAND.cCancelRq) return;
+    const value = writeResponse(command, UNRECOGNIZED_OPERATION, 'This operation is not offered for this SOP class.');
+    await write(writePdv({ contextId, isCommand: true, isLast: true, value }));
+  }
+
+  #answered(): void {
+    this.#answer?.resolve();
+    this.#answer = null;
   }
 
   #fail(error: unknown): void {

@@ -9,6 +9,10 @@ export function createAudit(sql: Sql): Audit {
     add: (entry) => addAudit(sql, entry),
     of: (subject) =>
       sql.all<AuditEntry>('SELECT at, who, act, subject, detail FROM audit WHERE subject = ? ORDER BY id', subject),
+    has: async ({ act, subject, detail }) => {
+      const where = 'subject = ? AND act = ? AND instr(detail, ?) = 1';
+      return (await sql.get(`SELECT 1 FROM audit WHERE ${where} LIMIT 1`, subject, act, detail)) !== null;
+    },
   };
 }
 

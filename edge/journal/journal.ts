@@ -228,6 +228,8 @@ export interface AuditEntry {
 export interface Audit {
   add(entry: AuditEntry): Promise<void>;
   of(subject: string): Promise<AuditEntry[]>;
+  /** Whether there is an entry of which the detail begins so; however many there are, none is read into memory. */
+  has(entry: Pick<AuditEntry, 'act' | 'subject' | 'detail'>): Promise<boolean>;
 }
 
 /** The one truth of the appliance: a SQLite file. Every write is durable when its promise resolves. */

@@ -1,10 +1,12 @@
 import type { Config } from '../../edge/config/config.ts';
 import { APPLICATION_CONTEXT } from '../../edge/dicom/admission.ts';
 import { CLOSING_MS } from '../../edge/dicom/association.ts';
+import { UNRECOGNIZED_OPERATION } from '../../edge/dicom/command-set.ts';
 import { MAX_REPORT_ASSOCIATIONS } from '../../edge/dicom/commitment/courier.ts';
 import { PATIENCE_MS, REPORT_CONTEXT } from '../../edge/dicom/commitment/report-association.ts';
 import { ACTION_STATUS } from '../../edge/dicom/commitment/status.ts';
 import { SPARE_CONNECTIONS } from '../../edge/dicom/listener.ts';
+import { MAX_UNKNOWN_BYTES } from '../../edge/dicom/message-reader.ts';
 import { LEAST_BYTES } from '../../edge/dicom/pace.ts';
 import { SOP_CLASSES, STORAGE_COMMITMENT, syntaxesOf } from '../../edge/dicom/sop-classes.ts';
 import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION } from '../../edge/dicom/storage/part10.ts';
@@ -169,7 +171,12 @@ A connection that TLS ends because its integrity check failed is closed at once;
       entries(ACTION_STATUS).map(([key, status]) => [hex(status), ACTION[key]]),
     ),
     `Error Comment (0000,0902) says why where a status is not Success. Of the answer to an N-EVENT-REPORT success and warnings
-count as taken; after any other status it is sent again. Any other request ends the association with A-ABORT.`,
+count as taken; after any other status it is sent again.
+
+Any other request, or one of these on a context of another service, is answered with ${hex(UNRECOGNIZED_OPERATION)} (Unrecognized operation) once
+its data set, where it has one, has passed, and the association goes on. C-CANCEL is passed over, as there is never anything to
+cancel. A command set that is malformed, a response to nothing that was asked, and a data set of such a request of more than
+${bytes(MAX_UNKNOWN_BYTES)} end the association with A-ABORT.`,
     '#### 7.3.3 DICOM Web Services',
     'None.',
   );

@@ -42,7 +42,7 @@ export class Throughout {
     this.#timer = setInterval(() => this.#look(), 100);
   }
 
-  /** The process must have been warmed up: what it grows from now on counts. */
+  /** What the process grows by from now on counts. */
   static async begin(pid: number, port: number): Promise<Throughout> {
     const probe = spawn(process.execPath, [join(import.meta.dirname, 'probe.ts'), String(port), String(pid)], {
       stdio: ['pipe', 'pipe', 'inherit'],

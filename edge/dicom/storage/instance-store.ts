@@ -43,7 +43,7 @@ export interface InstanceStoreOptions {
   readonly disk: Disk;
   readonly instances: Instances;
   /** Where it stands which instances came again with other bytes: {@link INSTANCE_DIFFERS} of their series. */
-  readonly audit: Pick<Audit, 'add' | 'of'>;
+  readonly audit: Pick<Audit, 'add' | 'has'>;
   readonly clock: Clock;
   readonly log: Logger;
   readonly maxInstanceBytes: number;
@@ -116,15 +116,13 @@ export class InstanceStore {
   }: InstanceRow): Promise<Stored['remark']> {
     const { audit, spool } = this.#options;
     const path = this.#path(file);
-    const known = (await audit.of(seriesInstanceUid)).some(
-      ({ act, detail }) => act === INSTANCE_DIFFERS && detail.includes(`${sopInstanceUid} sha256 ${sha256}`),
-    );
-    if (known) {
+    const content = `${sopInstanceUid} sha256 ${sha256}`;
+    if (await audit.has({ act: INSTANCE_DIFFERS, subject: seriesInstanceUid, detail: content })) {
       await rm(path, { force: true });
       return null;
     }
     const kept = await spool.quarantine(path);
-    const detail = `${sopInstanceUid} sha256 ${sha256}: kept as ${kept}, not used`;
+    const detail = `${content}: kept as ${kept}, not used`;
     await audit.add({ at: receivedAt, who: peer, act: INSTANCE_DIFFERS, subject: seriesInstanceUid, detail });
     const hint = 'A device sent two objects under one UID; the first is used. Compare both and correct the device.';
     const what = 'instance differs from the one stored before and was quarantined';

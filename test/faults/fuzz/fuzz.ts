@@ -10,6 +10,7 @@ import { CT, RawPeer } from '../../dicom/raw-peer.ts';
 import { mutatedCase } from '../mutator/mutator.ts';
 import { type Held, Throughout } from '../throughout.ts';
 import { play } from './attack.ts';
+import { within } from './within.ts';
 
 export interface FuzzOptions {
   readonly seed: number;
@@ -18,6 +19,7 @@ export interface FuzzOptions {
   readonly count: number;
   /** Connections at once. */
   readonly parallel: number;
+  /** Called every thousand; `growthMb`: the most that the listener has grown by so far. */
   readonly onProgress?: (done: number, growthMb: number) => void;
 }
 
@@ -31,9 +33,9 @@ export interface Finding {
 export interface FuzzReport {
   readonly played: number;
   readonly findings: readonly Finding[];
-  /** Lines of the listener's log that tell of an error of its own, or its end. */
+  /** Lines of the listener's log that tell of an error of its own, its end, and waits that had none; in words. */
   readonly errors: readonly string[];
-  /** Null where the process did not live to be asked. */
+  /** Null where the process did not live to be asked, or the other device waits for it without an end. */
   readonly held: Held | null;
   /** Answer to the C-STORE of a good slice afterwards; null where there was none. */
   readonly goodStatus: number | null;
@@ -41,13 +43,13 @@ export interface FuzzReport {
 
 /** Findings after which it is not worth going on. */
 const ENOUGH = 20;
-/**
- * What is sent before the process is first measured: what every process grows by when it does its work for the first time, and
- * what V8 and malloc keep for themselves under such a load, is no leak.
- */
-const WARM_UP = { good: 200, mutated: 2000 };
+/** How long the listener, or the device that asks it all the while, may take to end, ms: more than any of their deadlines. */
+const ENDED_WITHIN_MS = 60_000;
 
-/** Sends mutated connections to a listener in a process of its own, many at once, and watches what becomes of it. */
+/**
+ * Sends mutated connections to a listener in a process of its own, many at once, and watches what becomes of it, from the moment
+ * that it listens and has done nothing yet.
+ */
 export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const dataDir = await mkdtemp(join(tmpdir(), 'henet-fuzz-'));
   const child = spawn(process.execPath, [...SERVICE_FLAGS, join(import.meta.dirname, 'listener.ts'), dataDir], {
@@ -55,26 +57,34 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const errors: string[] = [];
-  createInterface(child.stderr).on('line', (line) => errors.push(line));
+  const said = (line: string) => errors.push(`the listener said: ${line}`);
+  createInterface(child.stderr).on('line', said);
   const lines = createInterface(child.stdout);
   let throughout: Throughout | null = null;
   try {
     const port = await portOf(child, lines);
-    lines.on('line', (line) => errors.push(line));
+    lines.on('line', said);
     const died = (code: number | null, signal: string | null) => errors.push(`the process ended (${code ?? signal})`);
     child.once('exit', died);
-    await warmUp(port, options);
     throughout = await Throughout.begin(child.pid!, port);
     const { played, findings } = await playAll(options, port, () => child.exitCode === null, throughout);
     const alive = child.exitCode === null && child.signalCode === null;
-    const held = alive ? await throughout.end() : null;
-    const goodStatus = alive ? await storeGood(port) : null;
+    const orSaid = (error: unknown) => {
+      errors.push(String(error));
+      return null;
+    };
+    const held = alive
+      ? await within(ENDED_WITHIN_MS, 'the other device did not end', throughout.end()).catch(orSaid)
+      : null;
+    const goodStatus = alive
+      ? await within(ENDED_WITHIN_MS, 'a good slice was not answered', storeGood(port)).catch(orSaid)
+      : null;
     child.off('exit', died);
-    await ended(child);
+    await within(ENDED_WITHIN_MS, 'the listener did not stop', ended(child)).catch(orSaid);
     return { played, findings, errors, held, goodStatus };
   } finally {
     throughout?.kill();
-    await ended(child);
+    await killed(child);
     await rm(dataDir, { recursive: true, force: true });
   }
 }
@@ -84,6 +94,13 @@ async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exit = once(child, 'exit');
   child.stdin?.end();
+  await exit;
+}
+
+async function killed(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, 'exit');
+  child.kill('SIGKILL');
   await exit;
 }
 
@@ -114,20 +131,6 @@ async function playAll(
     if (isAlive() && played % 1000 === 0) onProgress?.(played, throughout.growthMb());
   });
   return { played, findings };
-}
-
-async function warmUp(port: number, { seed, parallel }: FuzzOptions): Promise<void> {
-  await inParallel(WARM_UP.good, Math.min(16, parallel), async (n) => {
-    const instanceUid = `1.2.3.4.6.${n}`;
-    const { peer } = await RawPeer.associate(port);
-    await peer.echo(1);
-    await peer.store(3, { classUid: CT, instanceUid }, sliceDataset({ instanceUid, side: 256 }), 8);
-    await peer.release();
-  });
-  // Of another seed: those to be measured come later, and what these do wrong shows in what follows.
-  await inParallel(WARM_UP.mutated, parallel, (n, lane) =>
-    play(mutatedCase(seed + 1_000_000, n), port, addressOf(lane)).catch(() => undefined),
-  );
 }
 
 /** Does something `count` times, as many at once as there are lanes. */

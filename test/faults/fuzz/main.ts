@@ -37,9 +37,11 @@ function parseOptions(args: string[]): FuzzOptions | null {
 async function run(options: FuzzOptions): Promise<void> {
   const begin = performance.now();
   const seconds = () => (performance.now() - begin) / 1000;
+  const quarters: string[] = [];
   const report = await fuzz({
     ...options,
     onProgress: (done, growthMb) => {
+      if (done * 4 >= options.count * (quarters.length + 1)) quarters.push(`${growthMb.toFixed(1)} MB after ${done}`);
       const rate = Math.round(done / seconds());
       process.stderr.write(`fuzz: ${done} of ${options.count}, ${rate} a second, grown by ${growthMb.toFixed(1)} MB\n`);
     },
@@ -51,9 +53,8 @@ async function run(options: FuzzOptions): Promise<void> {
   if (held !== null) {
     const { growthMb, echoes, echoP99Ms, ownP99Ms } = held;
     const echo = `${echoes} C-ECHOs of another device, p99 ${echoP99Ms.toFixed(1)} ms`;
-    process.stdout.write(
-      `grown by ${growthMb.toFixed(1)} MB; ${echo}, ${ownP99Ms.toFixed(1)} ms of it the listener's\n`,
-    );
+    const grown = [`grown by ${growthMb.toFixed(1)} MB since it was idle`, ...quarters].join(', ');
+    process.stdout.write(`${grown}; ${echo}, ${ownP99Ms.toFixed(1)} ms of it the listener's\n`);
   }
   const faults = faultsOf(report, options);
   for (const fault of faults) process.stdout.write(`FOUND ${fault}\n`);

@@ -8,9 +8,9 @@ export function faultsOf(report: FuzzReport, { seed, count }: Pick<FuzzOptions, 
     ({ number, mutations, what }) =>
       `case ${number} (${mutations.join('; ')}): ${what}. Again: npm run fuzz -- --seed ${seed} --from ${number} --count 1`,
   );
-  faults.push(...errors.map((line) => `the listener said: ${line}`));
+  faults.push(...errors);
   if (played < count) faults.push(`given up after ${played} of ${count} cases`);
-  if (held === null) return [...faults, 'the listener did not live to the end'];
+  if (held === null) return [...faults, 'the listener did not live and serve to the end'];
   faults.push(...[...new Set(held.failures)].map((failure) => `another device was not served: ${failure}`));
   if (held.growthMb >= MAX_GROWTH_MB) faults.push(`it grew by ${held.growthMb.toFixed(1)} MB`);
   // Not "at least the limit", so that no measurement at all is a fault too.

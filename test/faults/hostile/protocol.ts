@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { sliceDataset } from '../../dicom/instances.ts';
-import { associateRq, CT, pdu, pdv, RawPeer, resultsOf, VERIFICATION } from '../../dicom/raw-peer.ts';
+import { associateRq, CT, pdu, pdv, RawPeer, resultsOf, shortOf, VERIFICATION } from '../../dicom/raw-peer.ts';
 import { expectAbort, type HostileCase } from './target.ts';
 
 const UNRECOGNIZED = 2;
@@ -84,12 +84,37 @@ export const PROTOCOL_CASES: readonly HostileCase[] = [
     },
   },
   {
-    name: 'a command that does not exist',
+    name: 'a command that does not exist, which is refused without an end to the association (PS3.7 C.5.23)',
     trace: 'dicom-protocol',
     async attack(target) {
       const peer = await target.associate();
-      peer.socket.write(pdv(1, 3, command(0x0fff)));
-      await expectAbort(peer, UNEXPECTED_PARAMETER);
+      peer.socket.write(pdv(1, 3, command(0x0042)));
+      const answer = await peer.receive();
+      expect([0x0100, 0x0120, 0x0900].map((element) => shortOf(answer, element))).toEqual([0x8042, 7, 0x0211]);
+      expect(await peer.echo(1)).toBe(0);
+      await peer.release();
+    },
+  },
+  {
+    name: 'a C-ECHO of which the library that answers it cannot read the end',
+    trace: null,
+    async attack(target) {
+      const damaged = command(0x0030);
+      // (0000,0002) calls itself (0000,0000).
+      damaged.writeUInt16LE(0, 2);
+      const peer = await target.associate();
+      peer.socket.write(pdv(1, 3, damaged));
+      expect(shortOf(await peer.receive(), 0x0900)).toBe(0);
+      await peer.release();
+    },
+  },
+  {
+    name: 'a command that is malformed',
+    trace: 'dicom-protocol',
+    async attack(target) {
+      const peer = await target.associate();
+      peer.socket.write(pdv(1, 3, command(0x0042).subarray(0, -1)));
+      await expectAbort(peer, INVALID_PARAMETER);
     },
   },
   {
