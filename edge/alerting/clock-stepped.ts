@@ -111,7 +111,7 @@ function wasBefore(date: string, { expected, actual, before }: ClockStep): boole
 }
 
 function moved(date: string, { expected, actual }: ClockStep): string {
-  return new Date(Date.parse(date) + actual - expected).toISOString();
+  return new Date(Date.parse(date) + Math.round(actual - expected)).toISOString();
 }
 
 function inWords({ expected, actual }: ClockStep): string {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { AlertPayload, StatusPayload } from '../../edge/mqtt/topics.ts';
@@ -31,7 +31,11 @@ test.skipIf(!LIBRARY)(
   async () => {
     site = await Site.make({ series: { quietSeconds: 0.5, giveUpSeconds: 2 } });
     const rate = join(site.dataDir, 'clock');
-    const set = (seconds: number) => writeFile(rate, `${seconds >= 0 ? '+' : ''}${seconds}\n`);
+    // At once whole: it is read with every look at the clock.
+    const set = async (seconds: number) => {
+      await writeFile(`${rate}.new`, `${seconds >= 0 ? '+' : ''}${seconds}\n`);
+      await rename(`${rate}.new`, rate);
+    };
     await set(0);
     const fake = {
       LD_PRELOAD: LIBRARY!,
@@ -65,13 +69,14 @@ test.skipIf(!LIBRARY)(
         return Math.round(Math.abs(Date.parse(alert.raisedAt) - drift - Date.parse(wasTrue.raisedAt)) / 1000);
       });
     };
-    let steps = 0;
+    let told = '';
     for (const seconds of [3600, 0, -3600]) {
       await set(seconds);
-      steps += 1;
-      await until('the step is in the audit of the alert', async () => {
+      await until('the step is told', async () => {
         const [stepped] = (await open()).filter(({ condition }) => condition === 'clock-stepped');
-        return stepped?.revision === steps;
+        if (stepped === undefined || stepped.text === told) return false;
+        told = stepped.text;
+        return true;
       });
       expect(Math.abs((await applianceNow()) - Date.now() - seconds * 1000)).toBeLessThan(60_000);
       expect((await ofScans()).map(held)).toEqual(before.map(held));
@@ -90,7 +95,8 @@ test.skipIf(!LIBRARY)(
     expect((await ofScans()).map(held)).toEqual(before.map(held));
     for (const off of await misaged()) expect(off).toBeLessThanOrEqual(2);
     for (const alert of await ofScans()) {
-      expect(Date.parse(alert.expiresAt) - Date.parse(alert.raisedAt)).toBe(48 * HOUR);
+      const stands = Date.parse(alert.expiresAt) - Date.parse(alert.raisedAt);
+      expect(Math.abs(stands - 48 * HOUR)).toBeLessThan(1000);
       const history = await site.json<AlertPayload[]>(`/api/v1/alerts/${alert.alertId}/history`);
       expect(history.map(({ soundRevision }) => soundRevision)).toEqual(history.map(() => 1));
       expect(history.filter(({ change }) => change.by.includes('The clock was set'))).toHaveLength(3);
