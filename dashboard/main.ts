@@ -1,7 +1,6 @@
 import { css, html, LitElement } from 'lit';
 import './components/live-announcer.ts';
 import type { LiveAnnouncer } from './components/live-announcer.ts';
-import { listAlerts } from './data/alerts.ts';
 import './pages/ward-page.ts';
 import { Board } from './state/board.ts';
 
@@ -68,7 +67,7 @@ class App extends LitElement {
     const announcer = this.renderRoot.querySelector<LiveAnnouncer>('live-announcer');
     const { length } = board.raised;
     document.title = `${length > 0 ? `(${length}) ` : ''}HENet Edge: ward board`;
-    announcer?.look(listAlerts(board.store.alerts.values(), board.store.clock.now()), board.hideNames);
+    announcer?.look(board.lists(), board.hideNames);
   }
 }
 customElements.define('henet-app', App);

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Logger, pino } from 'pino';
 import { AlertActs } from './alerting/acts.ts';
-import { AlertExpiry } from './alerting/expiry.ts';
+import { AlertWriter } from './alerting/alert-writer.ts';
 import { Ghosts } from './alerting/ghosts.ts';
 import { PeerAlerts } from './alerting/peer-alerts.ts';
 import { Publisher } from './alerting/publisher.ts';
@@ -15,10 +15,12 @@ import type { Config } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
 import { Fault } from './config/fault.ts';
 import { loadConfig } from './config/load.ts';
+import type { Problem } from './config/problem.ts';
 import { DicomListener } from './dicom/listener.ts';
 import { DiskMonitor } from './health/disk.ts';
 import { LoopDelay } from './health/loop-delay.ts';
 import { StatusReporter } from './health/status.ts';
+import { TemperatureMonitor } from './health/temperature.ts';
 import { Watchdog } from './health/watchdog.ts';
 import { HttpServer } from './http/server.ts';
 import { EngineHost } from './inference/host.ts';
@@ -29,6 +31,7 @@ import { MqttWebSocket } from './mqtt/websocket.ts';
 import { mayBeRead } from './series/content.ts';
 import { StudyWatcher } from './series/watcher.ts';
 import { Stack } from './stack.ts';
+import { mutedConditions, StandingAlerts } from './standing-alerts.ts';
 
 const USAGE = `usage: npm start -- --config FILE
 
@@ -92,6 +95,13 @@ async function startAppliance(
   });
   const ghosts = new Ghosts({ appliance: identity, journal, connection, log: log.child({ room: 'alerting' }) });
   const changed = () => publisher.wake();
+  const writer = new AlertWriter({
+    journal,
+    clock,
+    policy: config.alerting,
+    expiresHours: config.alerting.expiresHours,
+    changed,
+  });
   const runner = new JobRunner({
     journal,
     engine,
@@ -100,7 +110,10 @@ async function startAppliance(
     clock,
     log: log.child({ room: 'alerting' }),
     installed: () => engine.state().models,
-    concluded: changed,
+    concluded: () => {
+      changed();
+      standing.concluded();
+    },
   });
   const watcher = new StudyWatcher({
     config: config.series,
@@ -126,6 +139,7 @@ async function startAppliance(
     heartbeatSeconds: config.mqtt.heartbeatSeconds,
     bootId: randomUUID(),
     version: VERSION,
+    muted: mutedConditions(config.alerting),
     clock,
     log: log.child({ room: 'health' }),
   });
@@ -134,11 +148,24 @@ async function startAppliance(
   status.addProblems(() => publisher.problems());
   status.addProblems(() => ghosts.problems());
   status.addProblems(() => engineProblems(engine));
+  status.addProblems(() => (connection.connected ? [] : [NO_BROKER]));
+  const temperature = new TemperatureMonitor({ maxTemperatureC: config.health.maxTemperatureC, log });
+  await stack.start('temperature', temperature);
+  status.addProblems(() => temperature.problems());
+  const standing = new StandingAlerts({
+    journal,
+    writer,
+    clock,
+    config,
+    log,
+    problems: () => status.problems(),
+    models: () => engine.state().models,
+  });
 
   // The ghosts before the connection: they must hear what a broker has kept of alerts that are closed.
   await stack.start('ghosts', ghosts);
   await stack.start('publisher', publisher);
-  await stack.start('expiry', new AlertExpiry({ journal, clock, log: log.child({ room: 'alerting' }), changed }));
+  await stack.start('standing alerts', standing);
   await stack.start('mqtt connection', connection);
   // After the connection, so that it is stopped before it and can still say that the appliance is going.
   await stack.start('status', status);
@@ -162,8 +189,7 @@ async function startAppliance(
     clock,
     log: log.child({ room: 'alerting' }),
     quietSeconds: config.dicom.refusalQuietSeconds,
-    expiresHours: config.alerting.expiresHours,
-    changed,
+    writer,
   });
   await stack.start('alerts of refused devices', peerAlerts);
   const dicom = new DicomListener({
@@ -205,10 +231,20 @@ async function startAppliance(
   );
 }
 
-/** For the status: why the engine is not there, in words. */
-function engineProblems(engine: EngineHost): string[] {
-  const { ready, problem } = engine.state();
-  return ready || !problem ? [] : [problem.text];
+const NO_BROKER: Problem = {
+  code: 'mqtt-offline',
+  text: 'The MQTT broker cannot be reached: boards are asked over HTTP, and other subscribers hear nothing. Check that it runs.',
+  priority: 'medium',
+};
+
+/** For the status: why the engine is not there, or slower than it was made to be. */
+function engineProblems(engine: EngineHost): Problem[] {
+  const { ready, problem, provider, fellBack } = engine.state();
+  // Without it no scan is read.
+  if (!ready) return problem ? [{ code: 'engine-down', text: problem.text, priority: 'high' }] : [];
+  if (fellBack.length === 0) return [];
+  const text = `The models run on ${provider} because a faster provider failed (${fellBack.join('; ')}). Results take longer; check the device's drivers.`;
+  return [{ code: 'provider-fell-back', text, priority: 'medium' }];
 }
 
 /** Says what is wrong and what to do; returns the process's exit code. */

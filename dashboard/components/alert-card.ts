@@ -1,7 +1,17 @@
 import { css, html, LitElement } from 'lit';
 import type { AlertPayload } from '../../edge/mqtt/topics.ts';
 import { agoOf, ml, percentBeside, scannerTime, timeOfDay } from '../data/format.ts';
-import { adviceOf, DEFINITION_ORDER, headline, inWordsOf, PRIORITY_WORDS, RULES, rule } from '../data/words.ts';
+import {
+  adviceOf,
+  DEFINITION_ORDER,
+  headline,
+  inWordsOf,
+  isOfPatient,
+  isToldInWords,
+  PRIORITY_WORDS,
+  RULES,
+  rule,
+} from '../data/words.ts';
 import { hatched, shared } from '../theme/shared.ts';
 import './alert-acts.ts';
 import './growth-figures.ts';
@@ -227,7 +237,7 @@ export class AlertCard extends LitElement {
       <priority-mark .priority=${priority} .kind=${kind} .state=${this.stale ? 'acknowledged' : state} .size=${size}></priority-mark>
       <div class="body">
         <div class="first">
-          ${alert.scanId === null ? '' : html`<patient-label .label=${alert.label} ?hideNames=${this.hideNames}></patient-label>`}
+          ${isOfPatient(alert) ? html`<patient-label .label=${alert.label} ?hideNames=${this.hideNames}></patient-label>` : ''}
           ${size === 'compact' ? this.headline() : ''}
           ${size === 'compact' ? '' : this.earlierScan()}
           <span class="age">raised ${agoOf(alert.raisedAt, now)}</span>
@@ -241,7 +251,7 @@ export class AlertCard extends LitElement {
             : ''
         }
         ${size === 'compact' && this.earlier ? html`<p>${this.earlierScan()}</p>` : ''}
-        ${technical ? this.technical() : size === 'full' ? this.figures() : this.brief()}
+        ${technical ? this.technical() : isToldInWords(alert) ? this.sentence() : size === 'full' ? this.figures() : this.brief()}
         <div class="actions">
           ${
             size === 'full'
@@ -283,8 +293,8 @@ export class AlertCard extends LitElement {
   }
 
   private origin() {
-    const { acquiredAt, scanId } = this.alert;
-    const scan = scanId === null ? '' : html`Scan of ${scannerTime(acquiredAt, this.now)}.`;
+    const { acquiredAt } = this.alert;
+    const scan = !isOfPatient(this.alert) ? '' : html`Scan of ${scannerTime(acquiredAt, this.now)}.`;
     return html`${scan} ${this.foreign ? `Appliance ${this.foreign}.` : ''} ${this.demo()}`;
   }
 
@@ -304,6 +314,17 @@ export class AlertCard extends LitElement {
     const why = this.alert.text.replace(/^This scan was not assessed\. /, '');
     return html`${this.size === 'full' ? '' : html`<p class="small dim">${this.origin()}</p>`}
       <p class="small more">${why} ${adviceOf(this.alert)}</p>`;
+  }
+
+  /** What no figure of a bleed would say. */
+  private sentence() {
+    const bleed = this.alert.condition === 'other-bleed-found' ? '' : html`${this.volumes()} `;
+    return html`<p class="small more">${bleed}${this.alert.text}
+      ${this.size === 'full' ? '' : html`<span class="dim">${this.origin()}</span>`}</p>`;
+  }
+
+  private volumes() {
+    return html`Baseline: IPH <strong>${ml(this.alert.iphMl)}</strong>, IVH <strong>${ml(this.alert.ivhMl)}</strong>.`;
   }
 
   private brief() {

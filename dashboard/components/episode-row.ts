@@ -2,7 +2,7 @@ import { css, html, LitElement } from 'lit';
 import type { EpisodePayload, EpisodeScan } from '../../edge/mqtt/topics.ts';
 import { latestScan, resultOf } from '../data/episodes.ts';
 import { agoOf, percentBeside, scannerTime } from '../data/format.ts';
-import { DEFINITION_ORDER, RULES } from '../data/words.ts';
+import { CONDITION_WORDS, DEFINITION_ORDER, RULES } from '../data/words.ts';
 import { hatched, shared } from '../theme/shared.ts';
 import './growth-figures.ts';
 import './patient-label.ts';
@@ -109,6 +109,7 @@ export class EpisodeRow extends LitElement {
       <p class="small dim">
         Scan of ${scannerTime(scan.acquiredAt, now)}, concluded ${agoOf(scan.concludedAt, now)}
       </p>
+      ${scan.muted ? html`<p class="small">No alert: muted on this site (${CONDITION_WORDS[scan.muted]})</p>` : ''}
     </div>`;
   }
 

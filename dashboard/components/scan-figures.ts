@@ -125,7 +125,8 @@ export class ScanFigures extends LitElement {
     }
     if (!hematoma) return html`<p class="none">Result ${UNKNOWN}</p>`;
     if (!hematoma.found) {
-      return html`<p class="none">No hematoma found</p>
+      const isMarked = alsoMarked(this.assessment) !== null;
+      return html`<p class="none">${isMarked ? 'No IPH or IVH found' : 'No hematoma found'}</p>
         <p class="small dim">By this model. Small or unusual bleeds may be missed: have the scan read.</p>
         ${this.others()}`;
     }

@@ -1,4 +1,4 @@
-import type { AlertPayload, Priority } from '../../edge/mqtt/topics.ts';
+import type { AlertPayload, Appliance, Priority } from '../../edge/mqtt/topics.ts';
 import { keyOf, type Published } from './keyed.ts';
 
 export const RANK: Readonly<Record<Priority, number>> = { high: 3, medium: 2, low: 1 };
@@ -10,10 +10,19 @@ export interface AlertLists {
   readonly acknowledged: readonly Published<AlertPayload>[];
 }
 
-/** Open alerts as a board lists them: by priority, then the newest first. Expired ones leave, by the appliance's clock. */
-export function listAlerts(records: Iterable<Published<AlertPayload>>, now: number | null): AlertLists {
+/**
+ * Open alerts as a board lists them: by priority, then the newest first. An appliance that is there closes its expired ones
+ * itself, whatever was done to its clock; those of one that is gone (`isGone`) leave at their time, by the appliance's clock.
+ */
+export function listAlerts(
+  records: Iterable<Published<AlertPayload>>,
+  now: number | null,
+  isGone: (of: Appliance) => boolean = () => true,
+): AlertLists {
+  const isOver = (record: Published<AlertPayload>) =>
+    now !== null && Date.parse(record.value.expiresAt) <= now && isGone(record);
   const open = [...records]
-    .filter(({ value }) => value.state !== 'closed' && (now === null || Date.parse(value.expiresAt) > now))
+    .filter((record) => record.value.state !== 'closed' && !isOver(record))
     .sort(
       (a, b) => RANK[b.value.priority] - RANK[a.value.priority] || b.value.raisedAt.localeCompare(a.value.raisedAt),
     );
@@ -26,8 +35,9 @@ export function listAlerts(records: Iterable<Published<AlertPayload>>, now: numb
 /** Keys of the alerts whose patient has a newer open one: of the same episode, raised later. */
 export function earlierScans(alerts: readonly Published<AlertPayload>[]): ReadonlySet<string> {
   const newest = new Map<string, Published<AlertPayload>>();
+  // An alert of an episode, such as of a follow-up that is due, is about no scan of it.
   const episode = ({ site, appliance, value }: Published<AlertPayload>) =>
-    value.episodeId === null ? null : keyOf({ site, appliance }, value.episodeId);
+    value.episodeId === null || value.scanId === null ? null : keyOf({ site, appliance }, value.episodeId);
   for (const alert of alerts) {
     const of = episode(alert);
     const known = of === null ? undefined : newest.get(of);

@@ -15,9 +15,11 @@ export function latestScan({ scans }: EpisodePayload): EpisodeScan | undefined {
 }
 
 /** One sentence of what a scan showed. Nothing found is a result; not assessed says why. */
-export function resultOf({ status, reason, found, iphMl, ivhMl }: EpisodeScan): string {
+export function resultOf({ status, reason, found, iphMl, ivhMl, alsoMarked }: EpisodeScan): string {
   if (status === 'not-assessed') return `Not assessed: ${reason ?? 'reason unknown'}`;
-  if (found === false) return 'No hematoma found';
   if (found === null) return 'Result unknown';
-  return `Bleed: IPH ${ml(iphMl)}, IVH ${ml(ivhMl)}`;
+  const bleed = found ? `Bleed: IPH ${ml(iphMl)}, IVH ${ml(ivhMl)}` : 'No hematoma found';
+  // What else is marked may be blood too: none in the tissue must not be read as none.
+  if (alsoMarked) return `${found ? bleed : 'No IPH or IVH found'}. ${alsoMarked}`;
+  return bleed;
 }

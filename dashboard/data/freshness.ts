@@ -51,7 +51,10 @@ export function isOld({ kind }: Freshness): boolean {
 export function isNewer({ status }: Heartbeat, known: Heartbeat | undefined): boolean {
   if (!known || known.status.bootId !== status.bootId) return true;
   return (
-    status.seq > known.status.seq || status.issuedAt > known.status.issuedAt || status.state !== known.status.state
+    // By number first: the appliance's clock may have been set. Between two heartbeats it is asked over HTTP too.
+    status.seq > known.status.seq ||
+    (status.seq === known.status.seq && status.issuedAt > known.status.issuedAt) ||
+    status.state !== known.status.state
   );
 }
 
@@ -62,7 +65,20 @@ export function isNewer({ status }: Heartbeat, known: Heartbeat | undefined): bo
 export function afterHeartbeat(heartbeat: Heartbeat, known: Heartbeat | undefined): Heartbeat {
   const { status } = heartbeat;
   if (status.state !== 'offline' || known?.status.bootId !== status.bootId) return heartbeat;
-  if (status.issuedAt > known.status.issuedAt) return heartbeat;
+  if (status.seq > known.status.seq) return heartbeat;
   const { issuedAt, seq } = known.status;
   return { ...heartbeat, receivedAt: known.receivedAt, status: { ...status, issuedAt, seq } };
+}
+
+/** By how much a heartbeat must be off for the appliance's clock to have been set, ms: more than a link's hiccup. */
+const SET_MS = 5000;
+
+/**
+ * Whether the appliance's clock was set between two heartbeats of one boot that came live. Back, where the later one has the
+ * earlier time; forward, where more time passed on it than on this screen's monotonic clock. One that is merely late is neither.
+ */
+export function wasSet(heartbeat: Heartbeat, known: Heartbeat): boolean {
+  if (heartbeat.retained || known.status.bootId !== heartbeat.status.bootId) return false;
+  const passed = Date.parse(heartbeat.status.issuedAt) - Date.parse(known.status.issuedAt);
+  return passed < 0 || passed - (heartbeat.receivedAt - known.receivedAt) > SET_MS;
 }

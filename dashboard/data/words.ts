@@ -23,11 +23,44 @@ export const RULES: Readonly<Record<Definition, string>> = {
 /** In the order in which they are read: each widens the one before. */
 export const DEFINITION_ORDER = ['CHE', 'RHE2', 'RHE1'] as const satisfies readonly Definition[];
 
+/** Of the conditions that need no figure. */
+const HEADLINES: Readonly<Partial<Record<AlertPayload['condition'], string>>> = {
+  'other-bleed-found': 'Blood outside the brain tissue',
+  'follow-up-due': 'Follow-up scan due',
+  'follow-up-overdue': 'Follow-up scan overdue',
+  'scan-not-assessed': 'Scan not assessed',
+  'peer-refused-repeatedly': 'Device refused repeatedly',
+  'appliance-degraded': 'Appliance degraded',
+  'clock-stepped': 'Clock of the appliance was set',
+  'demonstration-models': 'Demonstration models in use',
+  'alert-not-displayed': 'Alert shown on no screen',
+  'journal-restored': 'Journal restored',
+  'notification-failing': 'Notifications fail',
+};
+
+/** Each condition in words, for what is said of it without an alert. */
+export const CONDITION_WORDS: Readonly<Record<AlertPayload['condition'], string>> = {
+  'bleed-found': 'bleed found',
+  'expansion-predicted': 'expansion predicted',
+  'expansion-measured': 'expansion measured',
+  'other-bleed-found': 'blood outside the brain tissue',
+  'follow-up-due': 'follow-up due',
+  'follow-up-overdue': 'follow-up overdue',
+  'scan-not-assessed': 'scan not assessed',
+  'peer-refused-repeatedly': 'device refused',
+  'appliance-degraded': 'appliance degraded',
+  'clock-stepped': 'clock set',
+  'demonstration-models': 'demonstration models',
+  'alert-not-displayed': 'alert shown on no screen',
+  'journal-restored': 'journal restored',
+  'notification-failing': 'notifications failing',
+};
+
 /** What an alert is about, short enough to be read across a room. */
 export function headline({ condition, kind, iphMl, ivhMl, measured }: AlertPayload): string {
-  if (condition === 'scan-not-assessed') return 'Scan not assessed';
-  if (condition === 'peer-refused-repeatedly') return 'Device refused repeatedly';
-  if (condition === 'appliance-degraded' || kind === 'technical') return 'Appliance degraded';
+  const said = HEADLINES[condition];
+  if (said !== undefined) return said;
+  if (kind === 'technical') return 'Appliance degraded';
   if (condition === 'expansion-measured') return grown(measured);
   const total = iphMl === null && ivhMl === null ? null : (iphMl ?? 0) + (ivhMl ?? 0);
   if (total === 0) return 'Bleed no longer seen: compare';
@@ -64,9 +97,22 @@ export function rule(text: string): string {
   return text.replaceAll('>=', '≥').replace(/(?<=\d) (?=mL|%)|(?<=[≥>]) (?=\d)/g, '\u00a0');
 }
 
-/** Whom an alert is about, to be said after its headline; nothing where it is about no scan and so about no patient. */
-export function inWordsOf({ label, scanId }: Pick<AlertPayload, 'label' | 'scanId'>, hideNames: boolean): string {
-  if (scanId === null) return '';
+/** Whether an alert is told by its sentence, because figures of a bleed would not say it. */
+export function isToldInWords({ condition, kind }: Pick<AlertPayload, 'condition' | 'kind'>): boolean {
+  return kind === 'clinical' && HEADLINES[condition] !== undefined;
+}
+
+/** Whether an alert is about a patient. */
+export function isOfPatient({ scanId, episodeId }: Pick<AlertPayload, 'scanId' | 'episodeId'>): boolean {
+  return scanId !== null || episodeId !== null;
+}
+
+/** Whom an alert is about, to be said after its headline; nothing where it is about no patient. */
+export function inWordsOf(
+  { label, ...of }: Pick<AlertPayload, 'label' | 'scanId' | 'episodeId'>,
+  hideNames: boolean,
+): string {
+  if (!isOfPatient(of)) return '';
   const { name, id } = shownLabel(label, hideNames);
   return `, ${name}, ${id}`;
 }

@@ -97,6 +97,7 @@ export function sampleAlert(changes: Partial<AlertPayload> = {}): AlertPayload {
     condition: 'expansion-predicted',
     priority: 'high',
     state: 'raised',
+    change: { what: 'raised', at: ago(3), by: "appliance: reading of the scan's revision 1" },
     text: 'Bleed of 18.4 mL, likely to expand',
     raisedAt: ago(3),
     issuedAt: ago(3),

@@ -198,7 +198,7 @@ export class CasePage extends Page {
         ${this.fault ? html`<p class="fault" role="alert">${this.fault}</p>` : ''}
         ${this.detail ? this.content(this.detail, stale) : this.fault ? '' : html`<p>Asking for the case.</p>`}
       </main>
-      <research-note .version=${status?.version ?? ''}></research-note>
+      <research-note .version=${status?.version ?? ''} .muted=${status?.muted ?? []}></research-note>
     </div>`;
   }
 

@@ -1,7 +1,7 @@
 import { LitElement } from 'lit';
 import type { Appliance } from '../../edge/mqtt/topics.ts';
 import type { ActEvent } from '../components/alert-acts.ts';
-import { countByPriority, listAlerts } from '../data/alerts.ts';
+import { countByPriority } from '../data/alerts.ts';
 import { isOld } from '../data/freshness.ts';
 import { keyOf } from '../data/keyed.ts';
 import { api, Refused } from '../state/api.ts';
@@ -74,7 +74,7 @@ export class Page extends LitElement {
     const now = store.clock.now();
     const freshness = store.freshness();
     const { audible, pause } = alarms.state;
-    const lists = listAlerts(store.alerts.values(), now);
+    const lists = this.board.lists();
     return {
       store,
       now,

@@ -104,7 +104,7 @@ export class WardPage extends Page {
           ${this.episodes()}
         </section>
       </main>
-      <research-note .version=${ownStatus?.version ?? ''}></research-note>
+      <research-note .version=${ownStatus?.version ?? ''} .muted=${ownStatus?.muted ?? []}></research-note>
     </div>`;
   }
 

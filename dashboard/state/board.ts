@@ -19,7 +19,9 @@ export class Board extends EventTarget {
 
   start(): void {
     const look = () => {
-      this.alarms.update(this.raised, isOld(this.store.freshness()));
+      // What a broker kept of an appliance that is gone is shown, hatched, and never heard.
+      const present = this.raised.filter((record) => this.store.freshness(record).kind === 'fresh');
+      this.alarms.update(present, isOld(this.store.freshness()));
       this.screen.changed();
     };
     this.store.addEventListener('change', look);
@@ -35,7 +37,13 @@ export class Board extends EventTarget {
   }
 
   get raised() {
-    return listAlerts(this.store.alerts.values(), this.store.clock.now()).raised;
+    return this.lists().raised;
+  }
+
+  /** Open alerts as every page lists them. */
+  lists() {
+    const { store } = this;
+    return listAlerts(store.alerts.values(), store.clock.now(), (of) => isOld(store.freshness(of)));
   }
 
   get hideNames(): boolean {

@@ -5,7 +5,7 @@ import {
   parseTopic,
   type StatusPayload,
 } from '../../edge/mqtt/topics.ts';
-import { afterHeartbeat, type Freshness, freshnessOf, type Heartbeat, isNewer } from '../data/freshness.ts';
+import { afterHeartbeat, type Freshness, freshnessOf, type Heartbeat, isNewer, wasSet } from '../data/freshness.ts';
 import { keyOf, type Published, withListing, withRecord } from '../data/keyed.ts';
 import { ApplianceClock } from './appliance-clock.ts';
 
@@ -60,6 +60,7 @@ export class BoardStore extends EventTarget {
     const heartbeat: Heartbeat = { site, appliance, status, retained, receivedAt: this.monotonic() };
     const known = this.heartbeats.get(key);
     if (!isNewer(heartbeat, known)) return;
+    if (this.isOwn(heartbeat) && known && wasSet(heartbeat, known)) this.setClock(heartbeat);
     this.heartbeats = new Map(this.heartbeats).set(key, afterHeartbeat(heartbeat, known));
     this.changed();
   }
@@ -108,6 +109,15 @@ export class BoardStore extends EventTarget {
       [...this.alerts.values()].some(marked) ||
       [...this.episodes.values()].some(marked)
     );
+  }
+
+  private isOwn(of: Appliance): boolean {
+    return this.own !== null && keyOf(of, '') === keyOf(this.own, '');
+  }
+
+  /** Until it is asked again, the appliance's clock is what its heartbeat says, to half a second. */
+  private setClock({ status, receivedAt }: Heartbeat): void {
+    this.clock.measured({ now: Date.parse(status.issuedAt), before: receivedAt - 1000, after: receivedAt });
   }
 
   private putAlert(of: Appliance, value: AlertPayload): void {

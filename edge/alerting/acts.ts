@@ -40,7 +40,7 @@ export class AlertActs {
     }
     const at = isoNow(this.#options.clock);
     return this.#change(alert, revision, {
-      change: { state: 'acknowledged', acknowledgedBy: by, acknowledgedAt: at },
+      to: { state: 'acknowledged', acknowledgedBy: by, acknowledgedAt: at, change: { what: 'acknowledged', at, by } },
       who: by,
       act: 'alert-acknowledged',
       detail: alert.text,
@@ -50,7 +50,9 @@ export class AlertActs {
   /** It is over. The alert leaves the board and the broker. */
   async close(alertId: string, { by, revision, reason }: Act & { readonly reason: string }): Promise<AlertPayload> {
     const alert = await this.#open(alertId);
-    return this.#change(alert, revision, { change: { state: 'closed' }, who: by, act: 'alert-closed', detail: reason });
+    const change = { what: 'closed', at: isoNow(this.#options.clock), by, reason } as const;
+    const to = { state: 'closed', change } as const;
+    return this.#change(alert, revision, { to, who: by, act: 'alert-closed', detail: reason });
   }
 
   async #open(alertId: string): Promise<AlertPayload> {
@@ -70,28 +72,28 @@ export class AlertActs {
   async #change(
     alert: AlertPayload,
     seenRevision: number,
-    to: {
-      readonly change: Partial<AlertPayload>;
+    by: {
+      readonly to: Partial<AlertPayload> & Pick<AlertPayload, 'change'>;
       readonly who: string;
       readonly act: string;
       readonly detail: string;
     },
   ): Promise<AlertPayload> {
-    const { journal, clock, changed } = this.#options;
+    const { journal, changed } = this.#options;
     if (seenRevision !== alert.revision) {
       throw new Fault(`This alert changed: you saw revision ${seenRevision}, it is at ${alert.revision}`, {
         code: 'alert-superseded',
         hint: 'Read the alert again, then decide.',
       });
     }
-    const at = isoNow(clock);
-    const next: AlertPayload = { ...alert, ...to.change, revision: alert.revision + 1, issuedAt: at };
+    const { at } = by.to.change;
+    const next: AlertPayload = { ...alert, ...by.to, revision: alert.revision + 1, issuedAt: at };
     await journal.alerts.change(next, {
       at,
-      who: to.who,
-      act: to.act,
+      who: by.who,
+      act: by.act,
       subject: alert.alertId,
-      detail: `revision ${next.revision}: ${to.detail}`,
+      detail: `revision ${next.revision}: ${by.detail}`,
     });
     changed();
     return next;

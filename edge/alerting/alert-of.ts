@@ -1,6 +1,7 @@
 import type { Assessment } from '../assessment/assessment.ts';
-import type { AlertPayload, PatientLabel } from '../mqtt/topics.ts';
-import { type Finding, findingOf, rises } from './conditions.ts';
+import type { AlertChange, AlertPayload, PatientLabel } from '../mqtt/topics.ts';
+import { type Finding, rises } from './conditions.ts';
+import { findingOf, type ScanPolicy } from './scan-findings.ts';
 
 export interface AlertOf {
   readonly alertId: string;
@@ -9,7 +10,7 @@ export interface AlertOf {
   readonly previous: Assessment | null;
   readonly alert: AlertPayload | null;
   readonly label: PatientLabel;
-  readonly minBleedMl: number;
+  readonly policy: ScanPolicy;
   /** ISO 8601 UTC. */
   readonly now: string;
   readonly expiresAt: string;
@@ -25,26 +26,39 @@ const NO_LONGER =
  * - It is heard (`soundRevision`) and raised anew only where {@link rises} says so; else who acknowledged it stays.
  * - What a person closed stays closed unless that is so; what was raised of a scan that then alerted no more is new.
  * - A technical alert closes by itself when the scan is then read and shows nothing to alert for.
+ * - A muted finding raises nothing; an alert that is open says what it says, and is not heard for it.
  * - A clinical alert never closes by itself: a later "nothing" turns it low, a later "not assessed" leaves it and is added.
  */
 export function alertOf(of: AlertOf): AlertPayload | null {
-  const { alert, assessment, previous, minBleedMl } = of;
-  const finding = findingOf(assessment, minBleedMl);
-  if (alert === null) return finding && raised(of, finding);
+  const { alert, assessment, previous, policy } = of;
+  const found = findingOf(assessment, policy);
+  if (alert === null) return found === null || found.muted ? null : raised(of, findingIn(found));
   if (alert.state === 'closed') {
-    const before = previous && findingOf(previous, minBleedMl);
-    return finding && rises(before && alert, finding) ? raised(of, finding) : null;
+    if (found === null || found.muted) return null;
+    const before = previous && findingOf(previous, policy);
+    return rises(before && !before.muted ? alert : null, found) ? raised(of, findingIn(found)) : null;
   }
-  if (finding === null) {
+  if (found === null) {
     return alert.kind === 'technical'
       ? superseded(of, { state: 'closed' })
       : superseded(of, noLonger(alert, assessment));
   }
-  if (alert.kind === 'clinical' && finding.kind === 'technical') {
+  if (alert.kind === 'clinical' && found.kind === 'technical') {
     const text = `${alert.text.split(NEWER_UNREADABLE)[0]}${NEWER_UNREADABLE}${assessment.notAssessed?.text ?? ''}`;
     return superseded(of, { text });
   }
-  return rises(alert, finding) ? raised(of, finding) : superseded(of, { ...finding, ...contentOf(assessment) });
+  const finding = findingIn(found);
+  return rises(alert, finding) && !found.muted
+    ? raised(of, finding)
+    : superseded(of, { ...finding, ...contentOf(assessment) });
+}
+
+function findingIn({ condition, kind, priority, text }: Finding): Finding {
+  return { condition, kind, priority, text };
+}
+
+function changed({ assessment, now }: AlertOf, what: AlertChange['what']): AlertChange {
+  return { what, at: now, by: `appliance: reading of the scan's revision ${assessment.revision}` };
 }
 
 function raised(of: AlertOf, finding: Finding): AlertPayload {
@@ -56,6 +70,7 @@ function raised(of: AlertOf, finding: Finding): AlertPayload {
     revision: (alert?.revision ?? 0) + 1,
     soundRevision: (alert?.soundRevision ?? 0) + 1,
     state: 'raised',
+    change: changed(of, 'raised'),
     raisedAt: now,
     issuedAt: now,
     expiresAt,
@@ -65,9 +80,11 @@ function raised(of: AlertOf, finding: Finding): AlertPayload {
   };
 }
 
-function superseded({ alert, label, now, expiresAt }: AlertOf, change: Partial<AlertPayload>): AlertPayload {
+function superseded(of: AlertOf, to: Partial<AlertPayload>): AlertPayload {
+  const { alert, label, now, expiresAt } = of;
+  const change = changed(of, to.state === 'closed' ? 'closed' : 'superseded');
   // Only called with an alert; the type cannot say so.
-  return { ...alert!, ...change, label, revision: alert!.revision + 1, issuedAt: now, expiresAt };
+  return { ...alert!, ...to, label, change, revision: alert!.revision + 1, issuedAt: now, expiresAt };
 }
 
 function noLonger(alert: AlertPayload, assessment: Assessment): Partial<AlertPayload> {

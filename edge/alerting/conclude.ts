@@ -12,6 +12,7 @@ import { episodeOf } from './episode-of.ts';
 import type { Evidence } from './evidence.ts';
 import { patientLabel } from './label.ts';
 import { followUpsToReadAgain } from './read-again.ts';
+import { mutedOf } from './scan-findings.ts';
 
 /** How the reading of a scan ended. The engine's replies are such. */
 export type Outcome =
@@ -50,6 +51,7 @@ export function concludeScan(input: ConcludeInput): Conclusion {
       issuedAt: now,
       label,
       assessments: [...others, late ? previous : assessment],
+      policy: config.alerting,
     }),
     alert: late
       ? null
@@ -59,10 +61,11 @@ export function concludeScan(input: ConcludeInput): Conclusion {
           previous,
           alert,
           label,
-          minBleedMl: config.alerting.minBleedMl,
+          policy: config.alerting,
           now,
           expiresAt: new Date(clock.now() + config.alerting.expiresHours * 3_600_000).toISOString(),
         }),
+    muted: late ? null : mutedOf(assessment, config.alerting),
     readAgain: late ? [] : followUpsToReadAgain([...others, assessment], otherScans, now),
   };
 }
@@ -92,7 +95,10 @@ function assess({ job, outcome, evidence, config, installed }: ConcludeInput, co
     geometry,
     hematoma,
     otherFindings: [...otherFindings],
-    predicted: probabilities && thresholds && predict(probabilities, thresholds, { spread, clinical }),
+    predicted:
+      probabilities &&
+      thresholds &&
+      predict(probabilities, { ...thresholds, ...config.alerting.thresholds }, { spread, clinical }),
     measured,
     quality: [...quality, ...remarksOn({ acquiredAt: scan.acquiredAt, models, measured, baselineModels })],
     models: [...models],

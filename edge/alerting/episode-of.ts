@@ -1,5 +1,7 @@
+import { alsoMarked } from '../assessment/also-marked.ts';
 import type { Assessment, IntendedUse } from '../assessment/assessment.ts';
 import type { EpisodePayload, EpisodeScan, PatientLabel } from '../mqtt/topics.ts';
+import { mutedOf, type ScanPolicy } from './scan-findings.ts';
 
 /** An episode's summary for the board. `assessments` holds the newest of each of its scans, in any order. */
 export function episodeOf(of: {
@@ -8,10 +10,15 @@ export function episodeOf(of: {
   readonly issuedAt: string;
   readonly label: PatientLabel;
   readonly assessments: readonly Assessment[];
+  readonly policy: ScanPolicy;
 }): EpisodePayload {
-  const { assessments, ...rest } = of;
+  const { assessments, policy, ...rest } = of;
   const inOrder = [...assessments].sort((a, b) => whenOf(a).localeCompare(whenOf(b)));
-  return { ...rest, scans: inOrder.map(scanOf), intendedUse: leastUse(assessments) };
+  return {
+    ...rest,
+    scans: inOrder.map((assessment) => scanOf(assessment, policy)),
+    intendedUse: leastUse(assessments),
+  };
 }
 
 /** A scan without a time stands last: nothing can be said to follow it. */
@@ -19,9 +26,11 @@ function whenOf({ acquiredAt, concludedAt }: Assessment): string {
   return acquiredAt === null ? `~${concludedAt}` : acquiredAt;
 }
 
-function scanOf(assessment: Assessment): EpisodeScan {
+function scanOf(assessment: Assessment, policy: ScanPolicy): EpisodeScan {
   const { scanId, assessmentId, revision, acquiredAt, concludedAt, status, notAssessed, hematoma } = assessment;
   const { predicted, measured } = assessment;
+  const marked = alsoMarked(assessment);
+  const muted = mutedOf(assessment, policy);
   return {
     scanId,
     assessmentId,
@@ -35,6 +44,8 @@ function scanOf(assessment: Assessment): EpisodeScan {
     ivhMl: hematoma?.ivhMl ?? null,
     predicted,
     measured,
+    ...(marked === null ? {} : { alsoMarked: marked }),
+    ...(muted === null ? {} : { muted }),
   };
 }
 

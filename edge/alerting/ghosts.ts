@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Problem } from '../config/problem.ts';
 import type { Unit } from '../config/unit.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { MqttConnection, RetainedMessage } from '../mqtt/connection.ts';
@@ -42,13 +43,12 @@ export class Ghosts implements Unit {
   }
 
   /** For the status. */
-  problems(): string[] {
+  problems(): Problem[] {
     const count = this.#strangers.size;
     if (count === 0) return [];
     const alerts = count === 1 ? 'an alert' : `${count} alerts`;
-    return [
-      `The broker shows ${alerts} under this appliance's name that it did not raise. Check that no other appliance has the same site and name; clear what an earlier installation left.`,
-    ];
+    const text = `The broker shows ${alerts} under this appliance's name that it did not raise. Check that no other appliance has the same site and name; clear what an earlier installation left.`;
+    return [{ code: 'alerts-of-a-stranger', text, priority: 'medium' }];
   }
 
   async #check({ topic }: RetainedMessage): Promise<void> {

@@ -1,5 +1,6 @@
-import type { AlertPayload } from '../mqtt/topics.ts';
-import type { Finding } from './conditions.ts';
+import type { Standing } from './alert-writer.ts';
+
+type Finding = Standing['finding'];
 
 /** A device that the appliance refused again and again. Its strings are harmless: printable, short. */
 export interface RefusedDevice {
@@ -40,23 +41,6 @@ export function devicesRefused(addresses: readonly string[], isAnyConfigured: bo
   return finding(text, isAnyConfigured ? 'medium' : 'low');
 }
 
-function finding(text: string, priority: AlertPayload['priority']): Finding {
-  return { condition: 'peer-refused-repeatedly', kind: 'technical', priority, text };
+function finding(text: string, priority: 'medium' | 'low'): Finding {
+  return { condition: 'peer-refused-repeatedly', priority, text };
 }
-
-/** What the fields of an alert say that is about no scan, no patient and no model. */
-export const OF_NO_SCAN = {
-  acknowledgedBy: null,
-  acknowledgedAt: null,
-  episodeId: null,
-  scanId: null,
-  assessmentId: null,
-  label: { name: null, id: null },
-  acquiredAt: null,
-  iphMl: null,
-  ivhMl: null,
-  predicted: null,
-  measured: null,
-  intendedUse: 'research',
-  models: [],
-} as const;

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { type Clock, isoNow } from '../config/clock.ts';
+import type { Problem } from '../config/problem.ts';
 import type { Unit } from '../config/unit.ts';
 import type { Journal, OutboxRow } from '../journal/journal.ts';
 import { type Backoff, backoff } from '../mqtt/backoff.ts';
@@ -72,8 +73,8 @@ export class Publisher implements Unit {
   }
 
   /** For the status. */
-  problems(): string[] {
-    return this.#problem ? [this.#problem] : [];
+  problems(): Problem[] {
+    return this.#problem ? [{ code: 'outbox-silent', text: this.#problem, priority: 'high' }] : [];
   }
 
   async #run(): Promise<void> {

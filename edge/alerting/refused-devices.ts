@@ -1,5 +1,5 @@
 import { uuidOf } from '../series/uuid.ts';
-import type { Finding } from './conditions.ts';
+import type { Standing } from './alert-writer.ts';
 import { deviceRefused, devicesRefused, type RefusedDevice } from './peer-refused.ts';
 
 /** What one alert is about now. */
@@ -10,7 +10,7 @@ export interface Refusals {
   readonly total: number;
   /** Begin of this run of refusals, ms since the epoch. */
   readonly since: number;
-  readonly finding: Finding;
+  readonly finding: Standing['finding'];
 }
 
 /** Devices with an alert each; what comes beyond shares one, so that an attack cannot push the patients off the board. */

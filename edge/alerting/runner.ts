@@ -4,6 +4,7 @@ import type { ModelUsed } from '../assessment/assessment.ts';
 import type { Clock } from '../config/clock.ts';
 import type { Config } from '../config/config.ts';
 import { Fault } from '../config/fault.ts';
+import type { Problem } from '../config/problem.ts';
 import type { Unit } from '../config/unit.ts';
 import type { Conclusion, JobRow, Journal } from '../journal/journal.ts';
 import { type Backoff, backoff } from '../mqtt/backoff.ts';
@@ -86,9 +87,11 @@ export class JobRunner implements Unit {
   }
 
   /** For the status: what cannot be recorded. */
-  problems(): string[] {
-    const aside = [...this.#aside].map(({ problem }) => problem);
-    return [this.#journalProblem, ...aside].filter((problem) => problem !== null);
+  problems(): Problem[] {
+    const told = (code: string, text: string | null): Problem[] =>
+      text === null ? [] : [{ code, text, priority: 'high' }];
+    const aside = [...this.#aside].flatMap(({ problem, job }) => told(`not-recorded ${job.scanId}`, problem));
+    return [...told('queue-silent', this.#journalProblem), ...aside];
   }
 
   async #run(): Promise<void> {

@@ -66,7 +66,7 @@ export type OtherFinding = Static<typeof OtherFindingSchema>;
 export const RiskBandSchema = Type.Enum(['low', 'intermediate', 'high']);
 export type RiskBand = Static<typeof RiskBandSchema>;
 
-/** Predicted expansion: a probability per definition, beside the thresholds of the model's manifest. */
+/** Predicted expansion: a probability per definition, beside the thresholds in force: the site's, else those of the model's manifest. */
 export const PredictedSchema = Type.Object({
   probabilities: PerDefinitionSchema,
   /**

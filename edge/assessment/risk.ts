@@ -9,7 +9,8 @@ export const INTERMEDIATE_SHARE = 0.5;
 
 /**
  * Predicted expansion with its risk band: high where any definition reaches its threshold, intermediate where any reaches
- * {@link INTERMEDIATE_SHARE} of it, else low. Probabilities and thresholds in [0, 1], from the expansion model and its manifest.
+ * {@link INTERMEDIATE_SHARE} of it, else low. Probabilities and thresholds in [0, 1]: from the
+ * expansion model, and from its manifest or the site.
  */
 export function predict(
   probabilities: PerDefinition,

@@ -10,6 +10,7 @@ const CHECKS: readonly { readonly needs: readonly Section[]; readonly check: (co
   { needs: ['series'], check: times },
   { needs: ['expansion'], check: rules },
   { needs: ['inference'], check: providers },
+  { needs: ['alerting'], check: followUp },
 ];
 
 /**
@@ -53,6 +54,13 @@ function tls({ dicom: { plain, tls, peers } }: Config): string[] {
         `${name}.reportTo.tls is true, but dicom.tls.trustedFile is missing: its certificate cannot be verified`,
     ),
   ];
+}
+
+function followUp({ alerting }: Config): string[] {
+  const { dueHours, overdueHours } = alerting.followUp;
+  return overdueHours > dueHours
+    ? []
+    : [`alerting.followUp.overdueHours is ${overdueHours}: must be more than dueHours (${dueHours})`];
 }
 
 type Peer = Config['dicom']['peers'][number];

@@ -6,6 +6,15 @@ export interface Clock {
   monotonic(): number;
 }
 
+/** A jump of the wall clock against the monotonic one, between two looks; ms since the epoch. */
+export interface ClockStep {
+  /** What the wall clock would say had it not been set. */
+  readonly expected: number;
+  readonly actual: number;
+  /** What it said at the look before. */
+  readonly before: number;
+}
+
 export const systemClock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
 
 /** ISO 8601 UTC of the clock's wall time. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import Type, { type Static } from 'typebox';
+import { alertingPolicy } from './alerting.ts';
 
 const closed = { additionalProperties: false } as const;
 /** PS3.5 6.2, VR AE: printable ASCII without backslash, not spaces alone. */
@@ -199,6 +200,7 @@ export const ConfigSchema = Type.Object(
         }),
         expiresHours: Type.Number({ minimum: 1, default: 48 }),
         patientLabel: Type.Enum(['none', 'initials', 'full'], { default: 'initials' }),
+        ...alertingPolicy,
       },
       { ...closed, default: {} },
     ),
@@ -224,6 +226,24 @@ export const ConfigSchema = Type.Object(
           minimum: 0,
           default: 2048,
           description: 'Below it, new instances are refused with A700',
+        }),
+        maxTemperatureC: Type.Number({
+          minimum: 30,
+          maximum: 125,
+          default: 95,
+          description: 'A thermal zone of the machine above this is a problem',
+        }),
+        degradedAfterSeconds: Type.Number({
+          minimum: 1,
+          maximum: 3600,
+          default: 15,
+          description: 'A problem that lasts this long raises an alert; it closes after this long without one',
+        }),
+        clockStepSeconds: Type.Number({
+          minimum: 1,
+          maximum: 3600,
+          default: 5,
+          description: 'A jump of the wall clock of this much or more is told',
         }),
       },
       { ...closed, default: {} },

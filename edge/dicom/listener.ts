@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../config/clock.ts';
 import type { Config } from '../config/config.ts';
 import type { Fault } from '../config/fault.ts';
+import type { Problem } from '../config/problem.ts';
 import type { Unit } from '../config/unit.ts';
 import type { Audit, Commitments, InstanceRow, Instances } from '../journal/journal.ts';
 import type { SeriesDelivery } from '../series/delivery.ts';
@@ -93,9 +94,10 @@ export class DicomListener implements Unit {
     return [...this.#associations.keys()].filter(({ established }) => established).length;
   }
 
-  /** What a person should know of the certificates, in words, each with what to do. */
-  problems(): string[] {
-    return this.#secure?.problems() ?? [];
+  /** What a person should know of the certificates, each with what to do. */
+  problems(): Problem[] {
+    const texts = this.#secure?.problems() ?? [];
+    return texts.length === 0 ? [] : [{ code: 'dicom-tls', text: texts.join(' '), priority: 'medium' }];
   }
 
   /** Faults: `dicom-peer-address`, `dicom-port-taken`, `config-invalid` (TLS files), and what the disk or the journal says. */

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { Fault } from '../config/fault.ts';
+import type { Problem } from '../config/problem.ts';
 import type { Unit } from '../config/unit.ts';
 
 /** DIMSE "Refused: Out of Resources" (PS3.4 B.2.3): the scanner keeps the instance and may send it again. */
@@ -55,8 +56,10 @@ export class DiskMonitor implements Unit {
   }
 
   /** For the status: what is wrong and what to do. */
-  problems(): string[] {
-    return this.#fault ? [`${this.#fault.message}. ${this.#fault.hint}`] : [];
+  problems(): Problem[] {
+    const fault = this.#fault;
+    // Scans are refused: somebody must see to it before the next patient.
+    return fault ? [{ code: fault.code, text: `${fault.message}. ${fault.hint}`, priority: 'high' }] : [];
   }
 
   /** Looks now. */

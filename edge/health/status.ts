@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { IntendedUse } from '../assessment/assessment.ts';
 import type { Clock } from '../config/clock.ts';
+import type { Problem } from '../config/problem.ts';
 import type { Unit } from '../config/unit.ts';
 import type { MqttConnection, RetainedMessage } from '../mqtt/connection.ts';
-import { type Appliance, type StatusPayload, topics } from '../mqtt/topics.ts';
+import { type Appliance, type Condition, type StatusPayload, topics } from '../mqtt/topics.ts';
 
 /** What the status is made of; each is asked at every heartbeat, so none may wait long. */
 export interface StatusSources {
@@ -29,12 +30,20 @@ export interface StatusReporterOptions {
   /** New in every process, so that a screen can tell a restart from a heartbeat. */
   readonly bootId: string;
   readonly version: string;
+  /** Conditions for which the site wants no alert. */
+  readonly muted?: readonly Condition[];
   readonly clock: Clock;
   readonly log: Logger;
 }
 
-/** Problems in words, each with what to do; empty when all is well. */
-export type ProblemSource = () => readonly string[];
+/** What is wrong now, each with what to do; empty when all is well. */
+export type ProblemSource = () => readonly Problem[];
+
+const JOURNAL_SILENT: Problem = {
+  code: 'journal-silent',
+  text: 'The journal does not answer. Check the data disk; restart the appliance.',
+  priority: 'high',
+};
 
 /** The longest that an orderly stop waits for its farewell to be acknowledged. */
 const FAREWELL_MS = 1000;
@@ -80,12 +89,17 @@ export class StatusReporter implements Unit {
     this.#problems.add(source);
   }
 
+  /** All that is wrong now. */
+  problems(): readonly Problem[] {
+    const problems = [...this.#problems].flatMap((source) => source());
+    return this.#queueUnknown ? [...problems, JOURNAL_SILENT] : problems;
+  }
+
   /** The status now, with the sequence number of the newest heartbeat. */
   current(): StatusPayload {
-    const { sources, bootId, version, clock, heartbeatSeconds } = this.#options;
+    const { sources, bootId, version, clock, heartbeatSeconds, muted = [] } = this.#options;
     const engine = sources.engine();
-    const problems = [...this.#problems].flatMap((source) => source());
-    if (this.#queueUnknown) problems.push('The journal does not answer. Check the data disk; restart the appliance.');
+    const problems = this.problems().map(({ text }) => text);
     const now = clock.now();
     return {
       state: problems.length > 0 ? 'degraded' : engine ? 'ready' : 'starting',
@@ -102,6 +116,7 @@ export class StatusReporter implements Unit {
       lastInstanceAt: sources.lastInstanceAt(),
       diskFreeBytes: sources.diskFreeBytes(),
       problems,
+      ...(muted.length > 0 ? { muted } : {}),
     };
   }
 

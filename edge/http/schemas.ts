@@ -1,6 +1,7 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { AssessmentSchema, IntendedUseSchema, MeasuredSchema, PredictedSchema } from '../assessment/assessment.ts';
 import { DefinitionSchema } from '../assessment/definitions.ts';
+import { CONDITION_NAMES } from '../config/condition-names.ts';
 import type { AlertPayload, EpisodePayload, EpisodeScan, StatusPayload } from '../mqtt/topics.ts';
 import { WINDOWS } from './picture/window.ts';
 
@@ -16,6 +17,8 @@ const published =
   <Payload>() =>
   <S extends TSchema>(schema: Static<S> extends Payload ? S : never) =>
     Type.Unsafe<Payload>(schema);
+
+const ConditionSchema = Type.Enum([...CONDITION_NAMES]);
 
 /** Ids become folder names: nothing but letters, digits, - and _ may stand in one. */
 const Id = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$' });
@@ -46,6 +49,7 @@ export const HeartbeatSchema = published<StatusPayload>()(
     lastInstanceAt: nullable(text),
     diskFreeBytes: nullable(number),
     problems: Type.Array(text),
+    muted: Type.Optional(Type.Array(ConditionSchema)),
   }),
 );
 /** The heartbeat with the name of the appliance that it is of, which MQTT has in the topic. */
@@ -62,16 +66,15 @@ export const AlertSchema = published<AlertPayload>()(
     revision: Type.Integer(),
     soundRevision: Type.Integer(),
     kind: Type.Enum(['clinical', 'technical']),
-    condition: Type.Enum([
-      'bleed-found',
-      'expansion-predicted',
-      'expansion-measured',
-      'scan-not-assessed',
-      'peer-refused-repeatedly',
-      'appliance-degraded',
-    ]),
+    condition: ConditionSchema,
     priority: Type.Enum(['high', 'medium', 'low']),
     state: Type.Enum(['raised', 'acknowledged', 'closed']),
+    change: Type.Object({
+      what: Type.Enum(['raised', 'superseded', 'updated', 'acknowledged', 'escalated', 'repeated', 'closed']),
+      at: text,
+      by: Type.String({ description: 'The person; or "appliance: " and the cause' }),
+      reason: Type.Optional(text),
+    }),
     text,
     raisedAt: text,
     issuedAt: text,
@@ -106,6 +109,8 @@ export const EpisodeScanSchema = published<EpisodeScan>()(
     ivhMl: nullable(number),
     predicted: nullable(PredictedSchema),
     measured: nullable(MeasuredSchema),
+    alsoMarked: Type.Optional(text),
+    muted: Type.Optional(ConditionSchema),
   }),
 );
 

@@ -32,7 +32,11 @@ async function main(options: EngineOptions): Promise<void> {
     else if ('forget' in request) ahead.forget(request.forget);
     else last = last.then(async () => say(await ahead.hold(() => answer(request, networks, ahead))));
   });
-  say({ ready: true, models: [networks.hematoma.used, networks.expansion.used] });
+  say({
+    ready: true,
+    models: [networks.hematoma.used, networks.expansion.used],
+    fellBack: networks.fellBack,
+  });
 }
 
 /** The boundary of a reading: whatever went wrong is logged here and becomes a sentence for the ward. */

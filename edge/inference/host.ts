@@ -19,6 +19,8 @@ export interface EngineState {
   readonly models: readonly ModelUsed[];
   /** Provider that truly executes the models; null while the engine is not ready. */
   readonly provider: ModelUsed['provider'] | null;
+  /** Why a provider that is installed and preferred is not in use; empty where none was passed over. */
+  readonly fellBack: readonly string[];
   /** How often the engine was started again since `start`. */
   readonly restarts: number;
   readonly pid: number | null;
@@ -39,7 +41,15 @@ const LONGEST_BACKOFF_MS = 30_000;
 export class EngineHost implements Unit {
   readonly #options: EngineHostOptions;
   readonly #listeners = new Set<(state: EngineState) => void>();
-  #state: EngineState = { ready: false, models: [], provider: null, restarts: 0, pid: null, problem: null };
+  #state: EngineState = {
+    ready: false,
+    models: [],
+    provider: null,
+    fellBack: [],
+    restarts: 0,
+    pid: null,
+    problem: null,
+  };
   /** Aborted by `stop`; null while stopped. */
   #running: AbortController | null = null;
   #engine: EngineProcess | null = null;
@@ -69,7 +79,7 @@ export class EngineHost implements Unit {
     this.#running = null;
     await this.#engine?.kill();
     this.#engine = null;
-    this.#set({ ready: false, models: [], provider: null, pid: null, problem: null });
+    this.#set({ ready: false, models: [], provider: null, fellBack: [], pid: null, problem: null });
   }
 
   state(): EngineState {
@@ -167,8 +177,8 @@ export class EngineHost implements Unit {
       const { reason, hint } = greeting;
       throw new Fault(reason.text, { code: reason.code, hint });
     }
-    const { models } = greeting;
-    this.#set({ ready: true, models, provider: models[0]?.provider ?? null, problem: null });
+    const { models, fellBack } = greeting;
+    this.#set({ ready: true, models, fellBack, provider: models[0]?.provider ?? null, problem: null });
     void engine.ended.then((how) => this.#afterEnd(how, signal));
   }
 

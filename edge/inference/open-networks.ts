@@ -5,7 +5,7 @@ import type { ExpansionManifest, HematomaManifest } from './manifest.ts';
 import { Network } from './network.ts';
 import { type ModelPackage, refused } from './packages.ts';
 import type { EngineLog } from './protocol.ts';
-import { isCompiledIn, openSession, type Provider } from './providers.ts';
+import { isCompiledIn, isInstalled, openSession, type Provider } from './providers.ts';
 
 /** Where the packages are and what may execute them: the part of the configuration that the engine gets. */
 export interface EngineOptions {
@@ -17,6 +17,8 @@ export interface EngineOptions {
 
 /** The two networks, verified and warm, on one provider. */
 export interface Networks {
+  /** Why a provider that is installed and preferred does not execute them, by provider in words; empty where none was passed over. */
+  readonly fellBack: readonly string[];
   readonly hematoma: Network<HematomaManifest>;
   readonly expansion: Network<ExpansionManifest>;
 }
@@ -24,6 +26,10 @@ export interface Networks {
 export interface OpenNetworksOptions extends EngineOptions {
   readonly clock: Clock;
   readonly log: (line: EngineLog['log']) => void;
+  /** Told of each provider that is not used, and why. */
+  readonly passedOver?: (provider: Provider, reason: string) => void;
+  /** Whether the installation was made for a provider. */
+  readonly isInstalled?: (provider: Provider) => boolean;
 }
 
 /**
@@ -34,9 +40,15 @@ export interface OpenNetworksOptions extends EngineOptions {
  */
 export async function openNetworks(options: OpenNetworksOptions): Promise<Networks> {
   const { hematoma, expansion } = await loadPackages(options.modelsDir);
-  const networks = await openTogether([hematoma, expansion], options);
+  const fellBack: string[] = [];
+  const isInstalledHere = options.isInstalled ?? isInstalled;
+  const passedOver = (provider: Provider, reason: string) => {
+    if (isInstalledHere(provider)) fellBack.push(`${provider}: ${reason}`);
+  };
+  const networks = await openTogether([hematoma, expansion], { ...options, passedOver });
   for (const network of networks) await network.verify();
   return {
+    fellBack,
     hematoma: networks[0] as Network<HematomaManifest>,
     expansion: networks[1] as Network<ExpansionManifest>,
   };
@@ -59,6 +71,7 @@ export async function openTogether(
       : 'this build of ONNX Runtime does not contain it';
     if (typeof opened !== 'string') return opened;
     reasons.push(`${provider}: ${opened}`);
+    options.passedOver?.(provider, opened);
     options.log({ level: 'info', text: `provider ${provider} is not used: ${opened}` });
   }
   throw new Fault(`No provider can execute the models (${reasons.join('; ')}).`, {

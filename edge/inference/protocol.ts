@@ -68,6 +68,8 @@ export type ReadReply =
 export interface EngineReady {
   readonly ready: true;
   readonly models: readonly ModelUsed[];
+  /** Why a provider that is installed and preferred is not in use; empty where none was passed over. */
+  readonly fellBack: readonly string[];
 }
 
 /** First message of an engine that cannot work: which package, what is wrong, what to do. */

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import type { ModelUsed } from '../assessment/assessment.ts';
 import { env, InferenceSession, listSupportedBackends } from './onnx-runtime.ts';
 
@@ -10,6 +13,18 @@ env.logLevel = 'fatal';
 /** Whether this build of ONNX Runtime was compiled with a provider; asking for one it lacks lands on the CPU in silence. */
 export function isCompiledIn(provider: Provider): boolean {
   return listSupportedBackends().some(({ name }) => name === provider);
+}
+
+/**
+ * Whether this installation was made for a provider: it is compiled in, and its library lies beside the binding. One that
+ * cannot execute a model nevertheless is a fault of the machine; one that is not installed was never to be used.
+ */
+export function isInstalled(provider: Provider): boolean {
+  if (!isCompiledIn(provider)) return false;
+  if (provider === 'cpu') return true;
+  const root = dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'));
+  const folder = join(root, 'bin/napi-v6', process.platform, process.arch);
+  return existsSync(join(folder, `libonnxruntime_providers_${provider}.so`));
 }
 
 /**

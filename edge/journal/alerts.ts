@@ -20,6 +20,13 @@ export function createAlerts(database: Database, clock: Clock): Alerts {
   return {
     get: (alertId) => one('SELECT payload FROM alerts WHERE alert_id = ?', alertId),
     ofScan: (scanId) => one('SELECT payload FROM alerts WHERE scan_id = ?', scanId),
+    async history(alertId) {
+      const rows = await database.all<Stored>(
+        'SELECT payload FROM alert_revisions WHERE alert_id = ? ORDER BY revision',
+        alertId,
+      );
+      return rows.map(toAlert);
+    },
     async open() {
       const rows = await database.all<Stored>(`SELECT payload FROM alerts WHERE state <> 'closed' ORDER BY rowid DESC`);
       return rows
@@ -35,11 +42,12 @@ export function createAlerts(database: Database, clock: Clock): Alerts {
 }
 
 /**
- * Writes an alert's first or next revision and what the broker is to hold of it: nothing, once it is closed or expired.
+ * Writes an alert's first or next revision, keeps it beside the earlier ones, and what the broker is to hold of it: nothing
+ * once it is closed. That it is past its time is no matter here: the wall clock may have been set.
  * Faults with `alert-superseded` on any other revision, so that two acts on the same alert cannot overwrite each other.
  */
 export async function putAlert(sql: Sql, alert: AlertPayload, clock: Clock): Promise<void> {
-  const { alertId, scanId, state, revision, expiresAt } = alert;
+  const { alertId, scanId, state, revision, expiresAt, change } = alert;
   const known = await sql.get<{ revision: number }>('SELECT revision FROM alerts WHERE alert_id = ?', alertId);
   const expected = (known?.revision ?? 0) + 1;
   if (revision !== expected) {
@@ -60,8 +68,17 @@ export async function putAlert(sql: Sql, alert: AlertPayload, clock: Clock): Pro
     expiresAt,
     payload,
   );
-  const over = state === 'closed' || Date.parse(expiresAt) <= clock.now();
-  await post(sql, { topic: `alerts/${alertId}`, revision, payload: over ? '' : payload, committedAt: isoNow(clock) });
+  await sql.run(
+    'INSERT INTO alert_revisions (alert_id, revision, at, what, who, payload) VALUES (?, ?, ?, ?, ?, ?)',
+    alertId,
+    revision,
+    change.at,
+    change.what,
+    change.by,
+    payload,
+  );
+  const retained = state === 'closed' ? '' : payload;
+  await post(sql, { topic: `alerts/${alertId}`, revision, payload: retained, committedAt: isoNow(clock) });
 }
 
 function toAlert({ payload }: Stored): AlertPayload {

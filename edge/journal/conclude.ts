@@ -15,7 +15,7 @@ import { putScan } from './scans.ts';
  * a crash the same scan may be read again, and must not alert again.
  */
 export function conclude(database: Database, clock: Clock, conclusion: Conclusion): Promise<void> {
-  const { job, assessment, episode, patientKey, alert, readAgain = [] } = conclusion;
+  const { job, assessment, episode, patientKey, alert, muted, readAgain = [] } = conclusion;
   const { scanId, revision } = assessment;
   return database.transaction(async (sql) => {
     const done = await sql.run(`UPDATE jobs SET state = 'done' WHERE job_id = ?`, job.jobId);
@@ -36,6 +36,8 @@ export function conclude(database: Database, clock: Clock, conclusion: Conclusio
       await addJob(sql, again.job);
     }
     const committedAt = isoNow(clock);
+    const silence = muted ? `no alert: the site has muted ${muted}` : 'no alert';
+    const told = alert ? `alert ${alert.alertId} revision ${alert.revision}` : silence;
     const topic = `episodes/${episode.episodeId}`;
     await post(sql, { topic, revision: episode.revision, payload: JSON.stringify(episode), committedAt });
     await addAudit(sql, {
@@ -43,7 +45,7 @@ export function conclude(database: Database, clock: Clock, conclusion: Conclusio
       who: 'appliance',
       act: 'concluded',
       subject: scanId,
-      detail: `${assessment.assessmentId} revision ${revision}: ${assessment.status}; ${alert ? `alert ${alert.alertId} revision ${alert.revision}` : 'no alert'}`,
+      detail: `${assessment.assessmentId} revision ${revision}: ${assessment.status}; ${told}`,
     });
   });
 }

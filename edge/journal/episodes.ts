@@ -24,6 +24,13 @@ export function createEpisodes(sql: Sql): Episodes {
       );
       return rows.map(toEpisode);
     },
+    async openedSince(at) {
+      const rows = await sql.all<{ payload: string }>(
+        'SELECT payload FROM episodes WHERE payload IS NOT NULL AND opened_at >= ? ORDER BY opened_at DESC, rowid DESC',
+        at,
+      );
+      return rows.map(({ payload }) => JSON.parse(payload) as EpisodePayload);
+    },
     async list(limit) {
       const rows = await sql.all<{ payload: string }>(
         'SELECT payload FROM episodes WHERE payload IS NOT NULL ORDER BY opened_at DESC, rowid DESC LIMIT ?',

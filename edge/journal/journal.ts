@@ -1,5 +1,5 @@
 import type { Assessment, Remark } from '../assessment/assessment.ts';
-import type { AlertPayload, EpisodePayload } from '../mqtt/topics.ts';
+import type { AlertPayload, Condition, EpisodePayload } from '../mqtt/topics.ts';
 import type { InstanceHeader } from '../volume/header.ts';
 
 /** An instance as recorded. `file` is relative to the data folder. */
@@ -71,6 +71,8 @@ export interface Conclusion {
   readonly patientKey: string;
   /** Null where nothing needs a person, or the alert did not change. */
   readonly alert: AlertPayload | null;
+  /** The condition that raises no alert because the site has muted it; none where absent. */
+  readonly muted?: Condition | null;
   /** Other scans that this conclusion makes be read again; none where absent. */
   readonly readAgain?: readonly ReadAgain[];
 }
@@ -142,6 +144,8 @@ export interface Episodes {
   get(episodeId: string): Promise<EpisodeRow | null>;
   /** Episodes of a patient, newest first. */
   ofPatient(patientKey: string): Promise<EpisodeRow[]>;
+  /** Those opened at or after a time (ISO 8601 UTC), newest first. */
+  openedSince(at: string): Promise<EpisodePayload[]>;
   /** Newest first. */
   list(limit: number): Promise<EpisodePayload[]>;
 }
@@ -149,9 +153,11 @@ export interface Episodes {
 export interface Alerts {
   get(alertId: string): Promise<AlertPayload | null>;
   ofScan(scanId: string): Promise<AlertPayload | null>;
+  /** Every revision of an alert that was kept, oldest first; all of them since schema 4. */
+  history(alertId: string): Promise<AlertPayload[]>;
   /** Not closed, by priority and then newest first. */
   open(): Promise<AlertPayload[]>;
-  /** Writes a changed alert, its outbox row and an audit row in one transaction; refuses a revision that is not the next. */
+  /** Writes a changed alert, its revision, its outbox row and an audit row in one transaction; refuses a revision that is not the next. */
   change(alert: AlertPayload, audit: AuditEntry): Promise<void>;
 }
 

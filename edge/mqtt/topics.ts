@@ -1,4 +1,5 @@
 import type { IntendedUse, Measured, Predicted } from '../assessment/assessment.ts';
+import type { ConditionName } from '../config/condition-names.ts';
 
 /**
  * Every topic of the appliance and what is published on it: the one map that the appliance and the ward board share.
@@ -47,13 +48,7 @@ export function parseTopic(topic: string): ParsedTopic | null {
 export type Priority = 'high' | 'medium' | 'low';
 
 /** What an alert is about; the table of conditions and priorities is in `edge/alerting/conditions.ts`. */
-export type Condition =
-  | 'bleed-found'
-  | 'expansion-predicted'
-  | 'expansion-measured'
-  | 'scan-not-assessed'
-  | 'peer-refused-repeatedly'
-  | 'appliance-degraded';
+export type Condition = ConditionName;
 
 /** Two patient identifiers as the site lets them be shown; null where hidden. */
 export interface PatientLabel {
@@ -61,12 +56,24 @@ export interface PatientLabel {
   readonly id: string | null;
 }
 
+/** What made a revision of an alert. */
+export interface AlertChange {
+  readonly what: 'raised' | 'superseded' | 'updated' | 'acknowledged' | 'escalated' | 'repeated' | 'closed';
+  /** ISO 8601 UTC by the appliance's wall clock. */
+  readonly at: string;
+  /** The person; or `appliance: ` and the cause. */
+  readonly by: string;
+  /** What a person gave as the reason. */
+  readonly reason?: string;
+}
+
 export interface AlertPayload {
   readonly alertId: string;
   /** Grows with every change: the result superseded, acknowledged, closed. */
   readonly revision: number;
   /**
-   * Grows only when the alert must be heard: it was raised, or its priority rose.
+   * Grows only when the alert must be heard: it was raised, its priority rose, or the site has it repeated while nobody
+   * takes it.
    * A screen sounds once for each value above those it has sounded, and never because a message was retained.
    */
   readonly soundRevision: number;
@@ -74,6 +81,8 @@ export interface AlertPayload {
   readonly condition: Condition;
   readonly priority: Priority;
   readonly state: 'raised' | 'acknowledged' | 'closed';
+  /** Of this revision; the earlier ones are in the journal. */
+  readonly change: AlertChange;
   /** Sentence for a person. */
   readonly text: string;
   readonly raisedAt: string;
@@ -108,6 +117,10 @@ export interface EpisodeScan {
   readonly ivhMl: number | null;
   readonly predicted: Predicted | null;
   readonly measured: Measured | null;
+  /** What the model marks beside IPH and IVH, in a sentence; absent where nothing is. */
+  readonly alsoMarked?: string;
+  /** What would have raised an alert, were it not muted by the site; absent where nothing is. */
+  readonly muted?: Condition;
 }
 
 export interface EpisodePayload {
@@ -140,4 +153,6 @@ export interface StatusPayload {
   readonly diskFreeBytes: number | null;
   /** What is degraded, in words with what to do; empty when ready. */
   readonly problems: readonly string[];
+  /** Conditions for which this site wants no alert; absent where there are none. */
+  readonly muted?: readonly Condition[];
 }

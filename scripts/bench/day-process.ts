@@ -4,6 +4,7 @@ import path from 'node:path';
 import mqtt from 'mqtt';
 import { pino } from 'pino';
 import { predictedHigh, predictedLow, sampleAssessment } from '../../dashboard/gallery/samples.ts';
+import { AlertWriter } from '../../edge/alerting/alert-writer.ts';
 import { AlertExpiry } from '../../edge/alerting/expiry.ts';
 import { JobRunner } from '../../edge/alerting/runner.ts';
 import type { Config } from '../../edge/config/config.ts';
@@ -70,7 +71,9 @@ const runner = new JobRunner({
     ended.resolve();
   },
 });
-const expiry = new AlertExpiry({ journal, clock, log, changed });
+const { expiresHours } = config.alerting;
+const writer = new AlertWriter({ journal, clock, policy: config.alerting, expiresHours, changed });
+const expiry = new AlertExpiry({ journal, writer, clock, log });
 await runner.start();
 
 async function scan(n: number): Promise<void> {

@@ -60,7 +60,7 @@ export async function measurePipeline(repeats: number, say: (text: string) => vo
         { ...study, series },
         { host: '127.0.0.1', port: ports.dicom, calledAeTitle: 'HENET', callingAeTitle: 'BENCH' },
       );
-      const { at } = await watch.next((alert) => !known.has(alert.alertId), 120_000);
+      const { at } = await watch.next(({ alertId, scanId }) => scanId !== null && !known.has(alertId), 120_000);
       // In turn, so that what else this machine does weighs on both. The first runs allocate.
       const bareMs = await runBare();
       if (n > 0) latencies.push(at - lastStoredAt);

@@ -55,6 +55,8 @@ export interface StartOptions {
   readonly readyWithinMs?: number;
   /** Gives the start up: the service is killed. */
   readonly signal?: AbortSignal;
+  /** More for the service's environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** What the service logs last of its start, once its port to the scanner is open too. */
@@ -67,11 +69,11 @@ const READY = '"msg":"ready"';
 export async function startAppliance(
   configFile: string,
   httpPort: number,
-  { readyWithinMs = 180_000, signal }: StartOptions = {},
+  { readyWithinMs = 180_000, signal, env = {} }: StartOptions = {},
 ): Promise<Appliance> {
   const child = spawn(process.execPath, [...SERVICE_FLAGS, path.join(ROOT, 'edge/main.ts'), '--config', configFile], {
     cwd: ROOT,
-    env: { ...process.env, ...SERVICE_ENV },
+    env: { ...process.env, ...SERVICE_ENV, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const isOver = () => child.exitCode !== null || child.signalCode !== null;

@@ -28,7 +28,7 @@ async function scan(options: DemoOptions, watch: Watch, what: string, growthMl: 
     calledAeTitle: 'HENET',
     callingAeTitle: 'CT1',
   });
-  const { alert, at } = await watch.next((candidate) => !known.has(candidate.alertId), 120_000);
+  const { alert, at } = await watch.next(({ alertId, scanId }) => scanId !== null && !known.has(alertId), 120_000);
   const seconds = (at - lastStoredAt) / 1000;
   say(`ward:    ${alert.priority.toUpperCase()} ${alert.text} (${seconds.toFixed(1)} s after the last slice)`);
   return { alert, seconds };

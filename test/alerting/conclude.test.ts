@@ -46,6 +46,39 @@ describe('one scan', () => {
     });
   });
 
+  test('a site’s threshold decides what is predicted, in the assessment as in the alert; others stay the model’s', async () => {
+    const config = { ...CONFIG, alerting: { ...CONFIG.alerting, thresholds: { CHE: 0.3 } } };
+    const { assessment, alert } = await house.scan(read(12, { probability: 0.35 }), {}, config);
+    expect(assessment.predicted).toMatchObject({
+      thresholds: { CHE: 0.3, RHE1: 0.5, RHE2: 0.5 },
+      reached: ['CHE'],
+      riskBand: 'high',
+    });
+    expect(alert).toMatchObject({ condition: 'expansion-predicted', priority: 'high' });
+    expect(alert?.text).toContain('Threshold reached: CHE 35 % (from 30 %).');
+  });
+
+  test('a muted bleed is a result of the episode, named as muted there and in the audit log, and raises no alert', async () => {
+    const conditions = { 'bleed-found': { muted: true } };
+    const config = { ...CONFIG, alerting: { ...CONFIG.alerting, conditions } };
+    const { assessment, alert, episode } = await house.scan(read(12), { scanId: 'scan-a' }, config);
+    expect(alert).toBeNull();
+    expect(episode.scans).toMatchObject([{ found: true, iphMl: 12, muted: 'bleed-found' }]);
+    expect((await house.journal.audit.of(assessment.scanId)).map(({ detail }) => detail)).toEqual([
+      expect.stringContaining('no alert: the site has muted bleed-found'),
+    ]);
+    const risen = await house.scan(read(12, { probability: 0.8 }), { scanId: 'scan-a' }, config);
+    expect(brief(risen.alert)).toEqual([1, 1, 'raised', 'high', 'expansion-predicted']);
+    const fallen = await house.scan(read(12), { scanId: 'scan-a' }, config);
+    expect(brief(fallen.alert), 'an open alert says what is muted, and is not heard').toEqual([
+      2,
+      1,
+      'raised',
+      'medium',
+      'bleed-found',
+    ]);
+  });
+
   test('no bleed is a result of the episode and no alert', async () => {
     const { episode, alert } = await house.scan(read(0));
     expect(alert).toBeNull();

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AlertWriter } from '../../edge/alerting/alert-writer.ts';
 import { concludeScan, type Outcome } from '../../edge/alerting/conclude.ts';
+import type { Policy } from '../../edge/alerting/conditions.ts';
 import { gatherEvidence } from '../../edge/alerting/evidence.ts';
 import { NOTHING_KNOWN } from '../../edge/assessment/clinical.ts';
 import type { Clock } from '../../edge/config/clock.ts';
@@ -21,13 +23,23 @@ export const CONFIG: Pick<Config, 'expansion' | 'alerting'> = {
     comparator: '>=',
     episodeDays: 14,
   },
-  alerting: { minBleedMl: 0.5, expiresHours: 48, patientLabel: 'initials' },
+  alerting: {
+    minBleedMl: 0.5,
+    expiresHours: 48,
+    patientLabel: 'initials',
+    conditions: {},
+    thresholds: {},
+    followUp: { dueHours: 6, overdueHours: 24 },
+    repeat: { minutesUnacknowledged: {} },
+  },
 };
 
 /** A clock that the test moves. */
 export class HeldClock implements Clock {
   ms = Date.parse('2026-11-23T09:00:00Z');
-  now = () => this.ms;
+  /** By how much the wall clock was set, ms. */
+  setBy = 0;
+  now = () => this.ms + this.setBy;
   monotonic = () => this.ms;
 }
 
@@ -74,6 +86,8 @@ export class House {
   readonly dataDir: string;
   readonly clock: HeldClock;
   journal: Journal;
+  /** How often a writer said that something is to be published. */
+  changes = 0;
 
   private constructor(dataDir: string, clock: HeldClock, journal: Journal) {
     this.dataDir = dataDir;
@@ -144,6 +158,12 @@ export class House {
   /** The next job that nobody concluded; null where none waits. */
   waiting(): Promise<JobRow | null> {
     return this.journal.jobs.take();
+  }
+
+  /** What the appliance raises of itself, under the site's policy. */
+  writer(policy: Policy = CONFIG.alerting): AlertWriter {
+    const { journal, clock } = this;
+    return new AlertWriter({ journal, clock, policy, expiresHours: 48, changed: () => this.changes++ });
   }
 
   async close(): Promise<void> {

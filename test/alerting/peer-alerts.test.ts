@@ -9,10 +9,8 @@ const QUIET_SECONDS = 600;
 
 let house: House;
 let alerts: PeerAlerts;
-let changes: number;
 beforeEach(async () => {
   house = await House.open();
-  changes = 0;
   alerts = peerAlerts();
 });
 afterEach(() => house.close());
@@ -23,8 +21,7 @@ function peerAlerts(): PeerAlerts {
     clock: house.clock,
     log: silent,
     quietSeconds: QUIET_SECONDS,
-    expiresHours: 48,
-    changed: () => changes++,
+    writer: house.writer(),
   });
 }
 
@@ -69,7 +66,7 @@ test('a device of the hospital that is refused repeatedly is a medium technical 
   ]);
   const outbox = await house.journal.outbox.undelivered();
   expect(outbox.map(({ topic }) => topic)).toEqual([`alerts/${(await open())[0]?.alertId}`]);
-  expect(changes).toBe(1);
+  expect(house.changes).toBe(1);
 });
 
 test('an address that is no device of the hospital’s is a low one', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AlertActs } from '../../edge/alerting/acts.ts';
+import { AlertWriter } from '../../edge/alerting/alert-writer.ts';
 import { AlertExpiry } from '../../edge/alerting/expiry.ts';
 import { Ghosts } from '../../edge/alerting/ghosts.ts';
 import { Publisher } from '../../edge/alerting/publisher.ts';
@@ -37,7 +38,8 @@ async function wire(broker: Mosquitto | EmbeddedBroker) {
   const ghosts = new Ghosts({ appliance, journal, connection, log: silent });
   const changed = () => publisher.wake();
   const acts = new AlertActs({ journal, clock, changed });
-  const expiry = new AlertExpiry({ journal, clock, log: silent, changed });
+  const writer = new AlertWriter({ journal, clock, policy: { conditions: {} }, expiresHours: 48, changed });
+  const expiry = new AlertExpiry({ journal, writer, clock, log: silent });
   for (const unit of [ghosts, publisher, connection]) {
     await unit.start();
     undo.push(() => unit.stop());
@@ -178,7 +180,9 @@ test('an alert of this name that the journal does not know is shown as a problem
   const topic = `${PREFIX}/alerts/unknown`;
   await stranger.client.publishAsync(topic, '{"alertId":"unknown"}', { qos: 1, retain: true });
   const { ghosts } = await wire(broker);
-  await expect.poll(() => ghosts.problems()).toEqual([expect.stringContaining('did not raise')]);
+  await expect
+    .poll(() => ghosts.problems())
+    .toEqual([expect.objectContaining({ text: expect.stringContaining('did not raise') })]);
   expect([...(await retainedOn(broker.port)).keys()]).toContain(topic);
 });
 
@@ -196,7 +200,7 @@ test('an alert whose time is over is closed, cleared from the broker and audited
   await screen.until(({ payload }) => payload === '');
   expect(await house.journal.alerts.get(alert!.alertId)).toMatchObject({ state: 'closed', revision: 2 });
   expect(await house.journal.audit.of(alert!.alertId)).toMatchObject([
-    { who: 'appliance', act: 'alert-closed', detail: 'revision 2: expired' },
+    { who: 'appliance', act: 'alert-closed', detail: 'revision 2: its time is over (alerting.expiresHours)' },
   ]);
 });
 
@@ -208,7 +212,9 @@ test('a journal that does not answer is shown as a problem, and the outbox goes 
   const { undelivered } = house.journal.outbox;
   (house.journal.outbox as { undelivered: unknown }).undelivered = () => Promise.reject(new Error('disk I/O error'));
   publisher.wake();
-  await expect.poll(() => publisher.problems()).toEqual([expect.stringContaining('journal')]);
+  await expect
+    .poll(() => publisher.problems())
+    .toEqual([expect.objectContaining({ text: expect.stringContaining('journal') })]);
   Object.assign(house.journal.outbox, { undelivered });
   const screen = await screenOn(broker);
   await screen.until(({ topic }) => topic === alertTopic(alert));

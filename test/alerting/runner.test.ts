@@ -110,7 +110,9 @@ describe('the job runner', () => {
     await make({ code: 'disk-full' }).start();
     await until(() => concluded.length === 1);
     expect(concluded[0]?.patientKey).toBe('b');
-    expect(runner.problems()).toEqual([expect.stringContaining('It was disk-full.')]);
+    expect(runner.problems()).toEqual([
+      expect.objectContaining({ text: expect.stringContaining('It was disk-full.') }),
+    ]);
     await until(() => concluded.length === 2);
     expect(concluded[1]).toMatchObject({ patientKey: 'a', assessment: { status: 'assessed' } });
     expect(runner.problems()).toEqual([]);
@@ -209,7 +211,7 @@ describe('the job runner', () => {
     await make().start();
     await until(() => concluded.length === 1);
     expect(concluded[0]?.patientKey).toBe('b');
-    expect(runner.problems()).toEqual([expect.stringContaining('disk I/O error')]);
+    expect(runner.problems()).toEqual([expect.objectContaining({ text: expect.stringContaining('disk I/O error') })]);
     broken = false;
     await until(() => concluded.length === 2);
     expect(concluded[1]?.job.jobId).toBe(stuck.jobId);
@@ -226,7 +228,9 @@ describe('the job runner', () => {
     await house.queue();
     await make().start();
     await until(() => runner.problems().length > 0);
-    expect(runner.problems()).toEqual([expect.stringContaining('database is locked')]);
+    expect(runner.problems()).toEqual([
+      expect.objectContaining({ text: expect.stringContaining('database is locked') }),
+    ]);
     broken = false;
     await until(() => concluded.length === 1);
     expect(runner.problems()).toEqual([]);

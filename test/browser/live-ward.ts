@@ -25,6 +25,8 @@ export interface LiveWardOptions {
   readonly status?: Partial<StatusPayload>;
   readonly heartbeatMs?: number;
   readonly boardDir?: string;
+  /** Of a broker without sign-in on 127.0.0.1; the embedded one where absent. */
+  readonly brokerPort?: number;
 }
 
 /** A real journal, broker, WebSocket, publisher and HTTP server; only the heartbeat's figures are invented. */
@@ -33,12 +35,13 @@ export async function openLiveWard({
   status = {},
   heartbeatMs = 1000,
   boardDir,
+  brokerPort,
 }: LiveWardOptions = {}): Promise<LiveWard> {
   const log = pino({ level: 'silent' });
   const clock = systemClock;
-  const broker = new EmbeddedBroker({ host: '127.0.0.1', port: 0, log });
-  await broker.start();
-  const address = () => ({ host: '127.0.0.1', port: broker.port });
+  const broker = brokerPort === undefined ? new EmbeddedBroker({ host: '127.0.0.1', port: 0, log }) : null;
+  await broker?.start();
+  const address = () => ({ host: '127.0.0.1', port: broker?.port ?? brokerPort! });
   const webSocket = new MqttWebSocket({ address, log });
   await webSocket.start();
   let seq = 1;
@@ -48,7 +51,7 @@ export async function openLiveWard({
   };
   const connection = new MqttConnection({
     address,
-    credentials: broker.credentials,
+    ...(broker ? { credentials: broker.credentials } : {}),
     clientId: 'live-ward',
     will: () => ({ topic: topics.status(APPLIANCE), payload: JSON.stringify({ ...heartbeat(), state: 'offline' }) }),
     log,
@@ -78,7 +81,7 @@ export async function openLiveWard({
     await publisher.stop();
     await connection.stop();
     await webSocket.stop();
-    await broker.stop();
+    await broker?.stop();
   };
   return {
     ...ward,

@@ -248,6 +248,26 @@ describe('a configuration file', () => {
     });
   });
 
+  test('decides of its alerts by condition, threshold and hour; a condition that there is not is an error', async () => {
+    const alerting = {
+      conditions: { 'bleed-found': { priority: 'high' }, 'follow-up-due': { muted: true } },
+      thresholds: { CHE: 0.3 },
+      followUp: { dueHours: 4 },
+      repeat: { minutesUnacknowledged: { high: 10 } },
+    };
+    const config = await loadConfig(await write(JSON.stringify({ ...least, alerting })));
+    expect(config.alerting).toMatchObject({
+      ...alerting,
+      followUp: { dueHours: 4, overdueHours: 24 },
+      expiresHours: 48,
+    });
+    const { alerting: usual } = await loadConfig(await write(JSON.stringify(least)));
+    expect(usual).toMatchObject({ conditions: {}, thresholds: {}, repeat: { minutesUnacknowledged: {} } });
+    const broken = async (changed: object) => loadConfig(await write(JSON.stringify({ ...least, alerting: changed })));
+    await expect(broken({ conditions: { 'bleed-fund': {} } })).rejects.toThrow('bleed-fund');
+    await expect(broken({ followUp: { dueHours: 24 } })).rejects.toThrow('must be more than dueHours (24)');
+  });
+
   test('that names no models uses those of the installation', async () => {
     const config = await loadConfig(await write(JSON.stringify({ ...least, dataDir: '/var/lib/henet' })));
     expect(config.dataDir).toBe('/var/lib/henet');

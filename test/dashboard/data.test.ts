@@ -11,7 +11,7 @@ import {
   percentBeside,
   scannerTime,
 } from '../../dashboard/data/format.ts';
-import { afterHeartbeat, freshnessOf, type Heartbeat, isNewer } from '../../dashboard/data/freshness.ts';
+import { afterHeartbeat, freshnessOf, type Heartbeat, isNewer, wasSet } from '../../dashboard/data/freshness.ts';
 import { linkedSlice } from '../../dashboard/data/link.ts';
 import { fullCards } from '../../dashboard/data/room.ts';
 import { headline, inWordsOf, RULES, rule, shownLabel } from '../../dashboard/data/words.ts';
@@ -93,6 +93,12 @@ describe('alerts on the board', () => {
     expect(listAlerts(expired, null).raised).toHaveLength(1);
   });
 
+  test('an alert of an appliance that is there stays until that closes it, whatever the time says', () => {
+    const expired = [published(sampleAlert({ expiresAt: ago(1) }), 'x')];
+    expect(listAlerts(expired, SAMPLE_NOW, () => false).raised).toHaveLength(1);
+    expect(listAlerts(expired, SAMPLE_NOW, () => true).raised).toEqual([]);
+  });
+
   test('an alert whose patient has a newer one is told as the earlier scan; other patients and technical ones are not', () => {
     const of = (alertId: string, minutes: number, episodeId: string | null) =>
       published(sampleAlert({ alertId, episodeId, raisedAt: ago(minutes) }), alertId);
@@ -104,6 +110,8 @@ describe('alerts on the board', () => {
       of('b', 8, null),
     ];
     expect([...earlierScans(alerts)]).toEqual(['old']);
+    const due = published(sampleAlert({ alertId: 'due', episodeId: 'e2', scanId: null, raisedAt: ago(1) }), 'due');
+    expect([...earlierScans([...alerts, due])], 'a follow-up that is due is no newer scan').toEqual(['old']);
   });
 
   test.each([
@@ -193,6 +201,9 @@ describe('scans on the board', () => {
     );
     expect(read(resultOf(sampleScan({ ivhMl: null })))).toBe('Bleed: IPH 18.4 mL, IVH unknown');
     expect(resultOf(sampleScan({ found: null }))).toBe('Result unknown');
+    const alsoMarked = 'Also marked: extra-axial haemorrhage 3.1 mL.';
+    expect(resultOf(sampleScan({ found: false, alsoMarked }))).toBe(`No IPH or IVH found. ${alsoMarked}`);
+    expect(read(resultOf(sampleScan({ alsoMarked })))).toBe(`Bleed: IPH 18.4 mL, IVH 0.0 mL. ${alsoMarked}`);
   });
 
   test('the patient who was scanned last is on top, by the latest scan', () => {
@@ -265,9 +276,26 @@ describe('the heartbeat', () => {
     expect(freshnessOf(afterHeartbeat(will, known), at(3))).toEqual({ kind: 'offline', ageMs: 3000 });
   });
 
+  test('a heartbeat tells when the clock of its appliance was set, and is not taken in by one that is late', () => {
+    const known = beat({ receivedAt: 100_000, status: sampleStatus({ seq: 1, issuedAt: ago(0) }) });
+    const next = (seconds: number, minutes: number, more: Partial<Heartbeat> = {}) =>
+      beat({
+        receivedAt: 100_000 + 1000 * seconds,
+        status: sampleStatus({ seq: 2, issuedAt: ago(-minutes - 5 / 60) }),
+        ...more,
+      });
+    expect(wasSet(next(5, 0), known)).toBe(false);
+    expect(wasSet(next(5, 60), known)).toBe(true);
+    expect(wasSet(next(5, -60), known)).toBe(true);
+    expect(wasSet(next(65, 0), known), 'a minute late').toBe(false);
+    expect(wasSet(next(5, 60, { retained: true }), known)).toBe(false);
+  });
+
   test('a late heartbeat of the same boot is no news; one of a new boot is', () => {
     const late = beat({ status: sampleStatus({ seq: 800, issuedAt: ago(1) }) });
     expect(isNewer(late, beat())).toBe(false);
+    const setBack = beat({ status: sampleStatus({ seq: 813, issuedAt: ago(60) }) });
+    expect(isNewer(setBack, beat()), 'of a clock that was set back').toBe(true);
     expect(isNewer(beat({ status: sampleStatus({ bootId: 'boot-2', seq: 1 }) }), beat())).toBe(true);
   });
 });

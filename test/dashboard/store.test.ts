@@ -86,6 +86,24 @@ describe('what the board knows', () => {
     expect(store.demonstration).toBe(true);
   });
 
+  test('when the own appliance’s clock is set, its data stays fresh and ages go by its new time', () => {
+    for (const by of [-3_600_000, 3_600_000]) {
+      store = new BoardStore(() => now);
+      store.own = own;
+      const begin = now;
+      const beat = (seq: number, setBy: number) => {
+        const issuedAt = new Date(1_000_000_000 + now - begin + setBy).toISOString();
+        store.take(topics.status(own), JSON.stringify(sampleStatus({ seq, issuedAt })), false);
+      };
+      store.clock.measured({ now: 1_000_000_000, before: now, after: now });
+      beat(1, 0);
+      now += 5000;
+      beat(2, by);
+      expect(store.freshness(own).kind).toBe('fresh');
+      expect(Math.abs(store.clock.now()! - (1_000_005_000 + by))).toBeLessThan(1000);
+    }
+  });
+
   test('each appliance is stale for itself', () => {
     store.take(topics.status(own), JSON.stringify(sampleStatus({ seq: 1 })), false);
     store.take(topics.status(other), JSON.stringify(sampleStatus({ seq: 1 })), false);

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { AlertWriter } from '../../edge/alerting/alert-writer.ts';
 import { PeerAlerts } from '../../edge/alerting/peer-alerts.ts';
 import type { RepeatOffender } from '../../edge/dicom/offenders.ts';
 import type { AlertPayload } from '../../edge/mqtt/topics.ts';
@@ -25,8 +26,7 @@ async function start(config: Partial<ListenerConfig> = {}) {
     clock,
     log: silent,
     quietSeconds: 60,
-    expiresHours: 48,
-    changed: () => {},
+    writer: new AlertWriter({ journal, clock, policy: { conditions: {} }, expiresHours: 48, changed: () => {} }),
   });
   const open = async (): Promise<AlertPayload[]> => {
     for (const offender of waiting.splice(0)) alerts.refused(offender);

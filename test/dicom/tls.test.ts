@@ -239,7 +239,9 @@ describe('certificates are renewed while the service runs', () => {
     await place({ certificate: house.appliance.certificate, key: house.scanner.key });
     await site.listener.reload();
     expect(await shownName()).toBe('O=Hospital\nCN=henet-edge');
-    expect(site.listener.problems()).toEqual([expect.stringContaining('cannot be used')]);
+    expect(site.listener.problems()).toEqual([
+      expect.objectContaining({ text: expect.stringContaining('cannot be used') }),
+    ]);
     expect(site.log).toContainEqual(expect.objectContaining({ code: 'dicom-tls-reload' }));
     await place(house.appliance);
     await site.listener.reload();

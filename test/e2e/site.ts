@@ -24,7 +24,8 @@ export class Site {
 
   /**
    * A site with free ports and a temporary folder. `overrides` are merged over the configuration's top level; those of `dicom`
-   * keep the port, and any device of this machine as peer.
+   * keep the port, and any device of this machine as peer. That the models are for demonstration raises no alert here, unless
+   * `overrides` say otherwise: tests wait for what they do.
    */
   static async make(overrides: Record<string, unknown> = {}, mqttPort?: number): Promise<Site> {
     const dataDir = await mkdtemp(path.join(tmpdir(), 'henet-site-'));
@@ -32,7 +33,8 @@ export class Site {
     const ports = { dicom: dicom!, http: http!, mqtt: mqttPort ?? mqtt! };
     const peers = [{ aeTitle: '*', address: '127.0.0.1' }];
     const merged = 'dicom' in overrides ? { dicom: { port: ports.dicom, peers, ...(overrides.dicom as object) } } : {};
-    return new Site(dataDir, ports, await writeLocalConfig(dataDir, ports, { ...overrides, ...merged }));
+    const alerting = { conditions: { 'demonstration-models': { muted: true } }, ...(overrides.alerting as object) };
+    return new Site(dataDir, ports, await writeLocalConfig(dataDir, ports, { ...overrides, ...merged, alerting }));
   }
 
   get appliance(): Appliance {
@@ -45,9 +47,9 @@ export class Site {
     return this.#watch;
   }
 
-  /** Starts the service, and a subscriber that hears every alert of it from now on. */
-  async start(): Promise<void> {
-    this.#appliance = await startAppliance(this.#configFile, this.ports.http);
+  /** Starts the service, with more in its environment, and a subscriber that hears every alert of it from now on. */
+  async start(env: Readonly<Record<string, string>> = {}): Promise<void> {
+    this.#appliance = await startAppliance(this.#configFile, this.ports.http, { env });
     this.#watch ??= await watchAlerts(this.ports.mqtt);
   }
 

@@ -19,7 +19,7 @@ test('a scanner is refused as out of resources while less is free than must be k
     dicomStatus: 0xa700,
     message: expect.stringContaining('2047 MB'),
   });
-  expect(disk.problems()).toEqual([expect.stringContaining('remove old scans')]);
+  expect(disk.problems()).toEqual([expect.objectContaining({ text: expect.stringContaining('remove old scans') })]);
 
   free = 2048 * MB;
   await disk.check();

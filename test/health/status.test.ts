@@ -80,7 +80,7 @@ test('every heartbeat tells what works, what waits, and when the next one is due
 test('the status is starting without an engine, and degraded while anything is wrong', async () => {
   const { reporter } = await report({ engine: () => null });
   expect(reporter.current()).toMatchObject({ state: 'starting', provider: null, models: [], demonstration: false });
-  const problems = ['The disk is full. Make space.'];
+  const problems = [{ code: 'disk-full', text: 'The disk is full. Make space.', priority: 'high' as const }];
   reporter.addProblems(() => problems);
   expect(reporter.current()).toMatchObject({ state: 'degraded', problems: ['The disk is full. Make space.'] });
   problems.pop();

@@ -128,6 +128,7 @@ describe('what the board asks', () => {
       '/api/v1/alerts',
       '/api/v1/alerts/{alertId}/acknowledge',
       '/api/v1/alerts/{alertId}/close',
+      '/api/v1/alerts/{alertId}/history',
       '/api/v1/episodes',
       '/api/v1/episodes/{episodeId}',
       '/api/v1/scans/{scanId}',
@@ -145,6 +146,24 @@ describe('what the board asks', () => {
       '/fhir/metadata',
     ]);
   });
+});
+
+test('the history of an alert is every revision of it, oldest first, and looking at it is in the audit log', async () => {
+  const { scanIds } = await recordCase(ward.journal, { assessments: [{}], alert: { priority: 'high' } });
+  const { alertId } = (await ward.journal.alerts.ofScan(scanIds[0]!))!;
+  await post(`${ward.url}/api/v1/alerts/${alertId}/acknowledge`, { by: 'RN Okafor', revision: 1 });
+  await post(`${ward.url}/api/v1/alerts/${alertId}/close`, { by: 'Dr Lind', revision: 2, reason: 'seen' });
+  const { status, body } = await getJson<AlertPayload[]>(`${ward.url}/api/v1/alerts/${alertId}/history`);
+  expect(status).toBe(200);
+  expect(Value.Errors(Type.Array(AlertSchema), body)).toEqual([]);
+  expect(body.map(({ revision, change: { what, by, reason } }) => [revision, what, by, reason])).toEqual([
+    [1, 'raised', expect.stringContaining('appliance: '), undefined],
+    [2, 'acknowledged', 'RN Okafor', undefined],
+    [3, 'closed', 'Dr Lind', 'seen'],
+  ]);
+  expect(await ward.journal.audit.of(alertId)).toContainEqual(expect.objectContaining({ act: 'view-alert-history' }));
+  const unknown = await getJson<{ code: string }>(`${ward.url}/api/v1/alerts/nothing/history`);
+  expect([unknown.status, unknown.body.code]).toEqual([404, 'alert-unknown']);
 });
 
 describe('acts', () => {

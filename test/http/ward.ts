@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { sampleAlert, sampleAssessment, sampleStatus } from '../../dashboard/gallery/samples.ts';
 import { AlertActs } from '../../edge/alerting/acts.ts';
+import { alsoMarked } from '../../edge/assessment/also-marked.ts';
 import type { Assessment } from '../../edge/assessment/assessment.ts';
 import { systemClock } from '../../edge/config/clock.ts';
 import type { Acts, HttpServerOptions } from '../../edge/http/options.ts';
@@ -126,6 +127,7 @@ export async function recordCase(journal: Journal, given: Case): Promise<{ episo
 }
 
 function toEpisodeScan({ hematoma, notAssessed, ...a }: Assessment): EpisodeScan {
+  const marked = alsoMarked(a);
   return {
     scanId: a.scanId,
     assessmentId: a.assessmentId,
@@ -139,6 +141,7 @@ function toEpisodeScan({ hematoma, notAssessed, ...a }: Assessment): EpisodeScan
     ivhMl: hematoma?.ivhMl ?? null,
     predicted: a.predicted,
     measured: a.measured,
+    ...(marked === null ? {} : { alsoMarked: marked }),
   };
 }
 

@@ -204,6 +204,23 @@ test('a provider that this machine lacks is passed over, said in the log, and ne
 });
 
 test.skipIf(existsSync('/dev/nvidiactl'))(
+  'a provider that was never installed is no fault of the machine; one that is installed and fails is',
+  async () => {
+    const open = (isInstalled?: () => boolean) =>
+      openNetworks({
+        modelsDir: original,
+        providers: ['cuda', 'cpu'],
+        threads: 1,
+        clock: systemClock,
+        log: () => undefined,
+        ...(isInstalled ? { isInstalled } : {}),
+      });
+    expect((await open()).fellBack).toEqual([]);
+    expect((await open(() => true)).fellBack).toEqual([expect.stringMatching(/^cuda: .+/)]);
+  },
+);
+
+test.skipIf(existsSync('/dev/nvidiactl'))(
   'where only absent providers are allowed, the models are not run elsewhere',
   async () => {
     const networks = openNetworks({

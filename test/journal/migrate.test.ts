@@ -2,10 +2,13 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { createAlerts } from '../../edge/journal/alerts.ts';
 import { Database } from '../../edge/journal/database.ts';
 import { migrate } from '../../edge/journal/migrate.ts';
 import { openJournal } from '../../edge/journal/open.ts';
-import { CLOCK, instance } from './samples.ts';
+import { createOutbox } from '../../edge/journal/outbox.ts';
+import type { AlertPayload } from '../../edge/mqtt/topics.ts';
+import { act, alert, CLOCK, instance } from './samples.ts';
 import { temporaryFile, temporaryJournal } from './temporary.ts';
 
 async function migrations(files: Record<string, string>): Promise<string> {
@@ -101,6 +104,68 @@ test('a journal of the first version knows of which slices its verdicts were mad
     { uid: 'read', instances: 3 },
     { uid: 'refused', instances: 1 },
   ]);
+});
+
+test('a journal of schema 3 keeps its alerts, and of each what is known of its newest revision', async () => {
+  const db = await database();
+  const folder = new URL('../../edge/journal/migrations/', import.meta.url).pathname;
+  const names = ['0001-first.sql', '0002-commitments.sql', '0003-series-instances.sql'];
+  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+  await migrate(db, await migrations(Object.fromEntries(names.map((name, n) => [name, texts[n]!]))));
+  const old = (alertId: string, change: Partial<AlertPayload>) => {
+    const { change: _, ...payload } = alert({ alertId, scanId: null, ...change });
+    return payload;
+  };
+  const stored = [
+    old('open', { text: 'Bleed: 18.4 mL, “größer”', iphMl: 18.4 }),
+    old('taken', {
+      state: 'acknowledged',
+      revision: 2,
+      acknowledgedBy: 'RN Okafor',
+      acknowledgedAt: '2026-11-23T09:01:00.000Z',
+    }),
+    old('closed', { state: 'closed', revision: 3, issuedAt: '2026-11-23T09:02:00.000Z' }),
+    old('expired', { state: 'closed', revision: 2 }),
+  ];
+  for (const { alertId, state, revision, expiresAt, ...rest } of stored) {
+    const payload = JSON.stringify({ alertId, state, revision, expiresAt, ...rest });
+    await db.run('INSERT INTO alerts VALUES (?, NULL, ?, ?, ?, ?)', alertId, state, revision, expiresAt, payload);
+    const retained = state === 'closed' ? '' : payload;
+    await db.run(
+      `INSERT INTO outbox (topic, revision, payload, committed_at, delivered_revision) VALUES (?, ?, ?, '', ?)`,
+      ...[`alerts/${alertId}`, revision, retained, revision],
+    );
+  }
+  await db.run(`INSERT INTO outbox (topic, revision, payload, committed_at) VALUES ('episodes/e', 1, '{"a":1}', '')`);
+  for (const [subject, who] of [
+    ['closed', 'Dr Lind'],
+    ['expired', 'appliance'],
+  ])
+    await db.run(
+      `INSERT INTO audit (at, who, act, subject, detail) VALUES ('', ?, 'alert-closed', ?, '')`,
+      who!,
+      subject!,
+    );
+  await migrate(db);
+  const alerts = createAlerts(db, CLOCK);
+  const changeOf = async (alertId: string) => (await alerts.history(alertId)).map(({ change }) => change);
+  expect(await changeOf('open')).toEqual([{ what: 'raised', at: alert().issuedAt, by: 'appliance' }]);
+  expect(await changeOf('taken')).toEqual([{ what: 'acknowledged', at: '2026-11-23T09:01:00.000Z', by: 'RN Okafor' }]);
+  expect(await changeOf('closed')).toEqual([{ what: 'closed', at: '2026-11-23T09:02:00.000Z', by: 'Dr Lind' }]);
+  expect(await changeOf('expired')).toEqual([{ what: 'closed', at: alert().issuedAt, by: 'appliance' }]);
+  for (const before of stored) {
+    const after = await alerts.get(before.alertId);
+    expect(after).toEqual({ ...before, change: after?.change });
+    expect(await alerts.history(before.alertId)).toEqual([after]);
+  }
+  const outbox = createOutbox(db);
+  expect((await outbox.retained()).map(({ topic, payload }) => [topic, JSON.parse(payload)])).toEqual([
+    ['alerts/open', await alerts.get('open')],
+    ['alerts/taken', await alerts.get('taken')],
+    ['episodes/e', { a: 1 }],
+  ]);
+  await alerts.change(alert({ alertId: 'open', scanId: null, revision: 2, state: 'closed' }), act('close'));
+  expect(await alerts.history('open')).toHaveLength(2);
 });
 
 test('a journal of a later version is refused and left alone', async () => {

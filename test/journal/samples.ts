@@ -63,6 +63,7 @@ export function alert(change: Partial<AlertPayload> = {}): AlertPayload {
     condition: 'bleed-found',
     priority: 'medium',
     state: 'raised',
+    change: { what: 'raised', at: '2026-11-23T08:59:00.000Z', by: 'appliance: reading of the scan' },
     text: 'Bleed of 20 mL',
     raisedAt: '2026-11-23T08:59:00.000Z',
     issuedAt: '2026-11-23T08:59:00.000Z',

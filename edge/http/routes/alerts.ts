@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { Fault } from '../../config/fault.ts';
 import type { App, Context } from '../app.ts';
 import { AcknowledgeBody, AlertParams, AlertSchema, CloseBody, ErrorSchema } from '../schemas.ts';
 
@@ -12,6 +13,27 @@ export function alertRoutes(app: App, { journal, acts, viewing }: Context): void
     async (request) => {
       await viewing.note(request.ip, 'view-alerts', 'alerts');
       return journal.alerts.open();
+    },
+  );
+  app.get(
+    '/api/v1/alerts/:alertId/history',
+    {
+      schema: {
+        summary: 'Every revision of an alert, oldest first: what changed, when, and by whom',
+        params: AlertParams,
+        response: { 200: Type.Array(AlertSchema), 404: ErrorSchema },
+      },
+    },
+    async ({ params: { alertId }, ip }) => {
+      const history = await journal.alerts.history(alertId);
+      if (history.length === 0) {
+        throw new Fault(`This appliance knows no alert ${alertId}`, {
+          code: 'alert-unknown',
+          hint: 'It may be of another appliance; look at the board again.',
+        });
+      }
+      await viewing.note(ip, 'view-alert-history', alertId);
+      return history;
     },
   );
   app.post(
