@@ -5,10 +5,16 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Logger, pino } from 'pino';
 import { AlertActs } from './alerting/acts.ts';
+import { openChannel } from './alerting/channels/open.ts';
+import { readChannels } from './alerting/channels/settings.ts';
+import { DisplayWatch } from './alerting/display-watch.ts';
+import { Escalation } from './alerting/escalation.ts';
 import { AlertExpiry } from './alerting/expiry.ts';
 import { Ghosts } from './alerting/ghosts.ts';
+import { Notifier } from './alerting/notifier.ts';
 import { PeerAlerts } from './alerting/peer-alerts.ts';
 import { Publisher } from './alerting/publisher.ts';
+import { Receipts } from './alerting/receipts.ts';
 import { JobRunner } from './alerting/runner.ts';
 import { systemClock } from './config/clock.ts';
 import type { Config } from './config/config.ts';
@@ -61,6 +67,9 @@ async function startAppliance(
     });
   });
 
+  // First of all: what is wrong with a file of a channel is to be told at once, as the rest of the configuration is.
+  const channelSettings = await readChannels(config.alerting.channels);
+
   await stack.start('event loop delay', loopDelay);
   const disk = new DiskMonitor({ path: dataDir, minFreeMb: config.health.minFreeDiskMb, log });
   await stack.start('disk', disk);
@@ -91,7 +100,31 @@ async function startAppliance(
     log: log.child({ room: 'alerting' }),
   });
   const ghosts = new Ghosts({ appliance: identity, journal, connection, log: log.child({ room: 'alerting' }) });
-  const changed = () => publisher.wake();
+  const alerting = { journal, clock, log: log.child({ room: 'alerting' }) };
+  const changed = () => {
+    for (const unit of [publisher, escalation, displays, notifier]) unit.wake();
+  };
+  const channels = new Map(
+    [...channelSettings].map(([name, settings]) => [name, openChannel(settings, { connection, clock })]),
+  );
+  const { expiresHours } = config.alerting;
+  const notifier = new Notifier({ ...alerting, channels, expiresHours, changed });
+  const escalation = new Escalation({
+    ...alerting,
+    appliance: identity,
+    config: config.alerting,
+    fired: () => {
+      publisher.wake();
+      notifier.wake();
+    },
+  });
+  const displays = new DisplayWatch({
+    ...alerting,
+    config: config.alerting,
+    notDisplayed: (alert) => escalation.hurry(alert),
+    changed,
+  });
+  const receipts = new Receipts({ ...alerting, appliance: identity, connection, noted: () => displays.wake() });
   const runner = new JobRunner({
     journal,
     engine,
@@ -134,12 +167,18 @@ async function startAppliance(
   status.addProblems(() => publisher.problems());
   status.addProblems(() => ghosts.problems());
   status.addProblems(() => engineProblems(engine));
+  status.addProblems(() => escalation.problems());
+  status.addProblems(() => notifier.problems());
 
   // The ghosts before the connection: they must hear what a broker has kept of alerts that are closed.
   await stack.start('ghosts', ghosts);
+  await stack.start('receipts', receipts);
   await stack.start('publisher', publisher);
   await stack.start('expiry', new AlertExpiry({ journal, clock, log: log.child({ room: 'alerting' }), changed }));
   await stack.start('mqtt connection', connection);
+  await stack.start('messages to people', notifier);
+  await stack.start('escalation', escalation);
+  await stack.start('screens', displays);
   // After the connection, so that it is stopped before it and can still say that the appliance is going.
   await stack.start('status', status);
   await stack.start('job runner', runner);

@@ -1,7 +1,16 @@
 import { css, html, LitElement } from 'lit';
 import type { AlertPayload } from '../../edge/mqtt/topics.ts';
 import { agoOf, ml, percentBeside, scannerTime, timeOfDay } from '../data/format.ts';
-import { adviceOf, DEFINITION_ORDER, headline, inWordsOf, PRIORITY_WORDS, RULES, rule } from '../data/words.ts';
+import {
+  adviceOf,
+  DEFINITION_ORDER,
+  escalated,
+  headline,
+  inWordsOf,
+  PRIORITY_WORDS,
+  RULES,
+  rule,
+} from '../data/words.ts';
 import { hatched, shared } from '../theme/shared.ts';
 import './alert-acts.ts';
 import './growth-figures.ts';
@@ -184,6 +193,17 @@ export class AlertCard extends LitElement {
       .taken {
         font-weight: 700;
       }
+      .escalated {
+        justify-self: start;
+        padding: 0 0.4em;
+        border: 2px solid var(--text);
+        border-radius: 0.3em;
+        font-weight: 700;
+      }
+      .strip .escalated,
+      .compact .escalated {
+        font-size: var(--small);
+      }
       @media (max-width: 760px), (orientation: portrait) {
         article,
         article.compact {
@@ -229,7 +249,7 @@ export class AlertCard extends LitElement {
         <div class="first">
           ${alert.scanId === null ? '' : html`<patient-label .label=${alert.label} ?hideNames=${this.hideNames}></patient-label>`}
           ${size === 'compact' ? this.headline() : ''}
-          ${size === 'compact' ? '' : this.earlierScan()}
+          ${size === 'compact' ? '' : this.earlierScan()} ${size === 'full' ? '' : this.escalation()}
           <span class="age">raised ${agoOf(alert.raisedAt, now)}</span>
         </div>
         ${size === 'compact' ? '' : this.headline()}
@@ -240,6 +260,7 @@ export class AlertCard extends LitElement {
               </p>`
             : ''
         }
+        ${size === 'full' ? this.escalation() : ''}
         ${size === 'compact' && this.earlier ? html`<p>${this.earlierScan()}</p>` : ''}
         ${technical ? this.technical() : size === 'full' ? this.figures() : this.brief()}
         <div class="actions">
@@ -267,6 +288,12 @@ export class AlertCard extends LitElement {
     return this.dense ? 'strip' : 'full';
   }
 
+  private escalation() {
+    const words = escalated(this.alert);
+    if (!words) return '';
+    return html`<p class="escalated">${words}, ${agoOf(this.alert.escalation?.at ?? null, this.now)}</p>`;
+  }
+
   private earlierScan() {
     return this.earlier ? html`<span class="small earlier">Earlier scan of this patient</span>` : '';
   }
@@ -279,7 +306,9 @@ export class AlertCard extends LitElement {
   private inWords(): string {
     const { priority, state } = this.alert;
     const whom = inWordsOf(this.alert, this.hideNames);
-    return `${PRIORITY_WORDS[priority].word} priority alert, ${state}: ${headline(this.alert)}${whom}`;
+    const told = escalated(this.alert);
+    const after = told ? `. ${told}` : '';
+    return `${PRIORITY_WORDS[priority].word} priority alert, ${state}: ${headline(this.alert)}${whom}${after}`;
   }
 
   private origin() {

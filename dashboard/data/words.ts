@@ -27,12 +27,22 @@ export const DEFINITION_ORDER = ['CHE', 'RHE2', 'RHE1'] as const satisfies reado
 export function headline({ condition, kind, iphMl, ivhMl, measured }: AlertPayload): string {
   if (condition === 'scan-not-assessed') return 'Scan not assessed';
   if (condition === 'peer-refused-repeatedly') return 'Device refused repeatedly';
+  if (condition === 'alert-not-displayed') return 'Alert on no screen';
+  if (condition === 'notification-failing') return 'Messages do not reach people';
   if (condition === 'appliance-degraded' || kind === 'technical') return 'Appliance degraded';
   if (condition === 'expansion-measured') return grown(measured);
   const total = iphMl === null && ivhMl === null ? null : (iphMl ?? 0) + (ivhMl ?? 0);
   if (total === 0) return 'Bleed no longer seen: compare';
   const volume = total === null ? 'volume unknown' : ml(total);
   return condition === 'expansion-predicted' ? `Bleed ${volume}, high risk of growth` : `Bleed ${volume}`;
+}
+
+/** That nobody took an alert in time, and who was told: being told is not yet taking it. */
+export function escalated({ escalation }: Pick<AlertPayload, 'escalation'>): string {
+  // Alerts of an appliance that is older than this board have none.
+  if (!escalation) return '';
+  const { step, of, told } = escalation;
+  return `Escalated: step ${step} of ${of}, told: ${told.join(', ')}`;
 }
 
 /** What to do about a technical alert, where the ward can do something. */

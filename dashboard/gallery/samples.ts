@@ -103,6 +103,7 @@ export function sampleAlert(changes: Partial<AlertPayload> = {}): AlertPayload {
     expiresAt: ago(-48 * 60),
     acknowledgedBy: null,
     acknowledgedAt: null,
+    escalation: null,
     episodeId: 'episode-1',
     scanId: 'scan-1',
     assessmentId: 'assessment-baseline',

@@ -61,6 +61,7 @@ function raised(of: AlertOf, finding: Finding): AlertPayload {
     expiresAt,
     acknowledgedBy: null,
     acknowledgedAt: null,
+    escalation: null,
     label,
   };
 }

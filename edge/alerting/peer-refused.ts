@@ -48,6 +48,7 @@ function finding(text: string, priority: AlertPayload['priority']): Finding {
 export const OF_NO_SCAN = {
   acknowledgedBy: null,
   acknowledgedAt: null,
+  escalation: null,
   episodeId: null,
   scanId: null,
   assessmentId: null,

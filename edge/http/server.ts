@@ -18,6 +18,7 @@ import { alertRoutes } from './routes/alerts.ts';
 import { boardRoutes } from './routes/board.ts';
 import { episodeRoutes } from './routes/episodes.ts';
 import { pictureRoutes } from './routes/pictures.ts';
+import { receiptRoutes } from './routes/receipts.ts';
 import { scanRoutes } from './routes/scans.ts';
 import { statusRoutes } from './routes/status.ts';
 import { ViewingLog } from './viewing.ts';
@@ -107,9 +108,10 @@ export class HttpServer implements Unit {
       },
     });
     await app.register(fastifyStatic, { root: boardDir, serve: false, suppressWarning: true });
-    for (const routes of [statusRoutes, alertRoutes, episodeRoutes, scanRoutes, pictureRoutes, boardRoutes]) {
+    for (const routes of [statusRoutes, alertRoutes, receiptRoutes, episodeRoutes, scanRoutes, pictureRoutes]) {
       routes(app, context);
     }
+    boardRoutes(app, context);
     app.get('/api/v1/openapi.json', { schema: { hide: true } }, () => app.swagger());
     return app;
   }

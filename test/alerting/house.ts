@@ -21,7 +21,15 @@ export const CONFIG: Pick<Config, 'expansion' | 'alerting'> = {
     comparator: '>=',
     episodeDays: 14,
   },
-  alerting: { minBleedMl: 0.5, expiresHours: 48, patientLabel: 'initials' },
+  alerting: {
+    minBleedMl: 0.5,
+    expiresHours: 48,
+    patientLabel: 'initials',
+    displayedWithinSeconds: 60,
+    onNotDisplayed: 'escalate',
+    escalation: [],
+    channels: {},
+  },
 };
 
 /** A clock that the test moves. */

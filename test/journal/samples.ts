@@ -69,6 +69,7 @@ export function alert(change: Partial<AlertPayload> = {}): AlertPayload {
     expiresAt: '2026-11-25T08:59:00.000Z',
     acknowledgedBy: null,
     acknowledgedAt: null,
+    escalation: null,
     episodeId: 'episode-1',
     scanId: 'scan-1',
     assessmentId: 'assessment-1',
