@@ -35,7 +35,9 @@ export const CONFIG: Pick<Config, 'expansion' | 'alerting'> = {
 /** A clock that the test moves. */
 export class HeldClock implements Clock {
   ms = Date.parse('2026-11-23T09:00:00Z');
-  now = () => this.ms;
+  /** By how much somebody has set the clock on the wall, ms. */
+  stepped = 0;
+  now = () => this.ms + this.stepped;
   monotonic = () => this.ms;
 }
 
