@@ -143,8 +143,8 @@ export class Notifier implements Unit {
       await journal.notifications.refused(notificationId, problem, isoNow(clock));
       log.error(told, 'message to people refused; it is not tried again');
     } else {
-      await journal.notifications.failed(notificationId, problem);
       this.#wait(notificationId);
+      await journal.notifications.failed(notificationId, problem);
       log.warn(told, 'message to people not delivered; trying again');
     }
   }

@@ -86,7 +86,7 @@ describe('a message to people', () => {
   test('is tried until it is taken, the same each time, and then no more', async () => {
     const receiver = await phone([500, 'hang', 200]);
     const alert = await escalated([['phone']]);
-    await notifier({ phone: through(receiver) });
+    const worker = await notifier({ phone: through(receiver) });
     for (const attempts of [1, 2]) {
       await expect.poll(async () => (await rows(alert))[0]?.attempts).toBe(attempts);
       house.clock.ms += 2 * MINUTE;
@@ -97,7 +97,7 @@ describe('a message to people', () => {
     expect(new Set(receiver.received.map(({ body }) => body)).size).toBe(1);
     expect(new Set(receiver.received.map(({ headers }) => headers['henet-notification-id'])).size).toBe(1);
     house.clock.ms += 60 * MINUTE;
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await worker.turn();
     expect(receiver.received).toHaveLength(3);
   });
 

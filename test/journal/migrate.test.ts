@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { Database } from '../../edge/journal/database.ts';
 import { migrate } from '../../edge/journal/migrate.ts';
 import { openJournal } from '../../edge/journal/open.ts';
-import { CLOCK, instance } from './samples.ts';
+import { act, alert, CLOCK, instance } from './samples.ts';
 import { temporaryFile, temporaryJournal } from './temporary.ts';
 
 async function migrations(files: Record<string, string>): Promise<string> {
@@ -101,6 +101,41 @@ test('a journal of the first version knows of which slices its verdicts were mad
     { uid: 'read', instances: 3 },
     { uid: 'refused', instances: 1 },
   ]);
+});
+
+test('an alert in a journal of the third version can be shown by screens, escalated, and sent to people', async () => {
+  const file = await temporaryFile();
+  const db = await Database.open(file);
+  const folder = new URL('../../edge/journal/migrations/', import.meta.url).pathname;
+  const names = ['0001-first.sql', '0002-commitments.sql', '0003-series-instances.sql'];
+  const texts = await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')]));
+  await migrate(db, await migrations(Object.fromEntries(texts)));
+  // As that version wrote it: it knew of no escalation.
+  const { escalation: _, ...old } = alert({ scanId: null, episodeId: null });
+  const { alertId, state, revision, expiresAt } = old;
+  await db.run(
+    'INSERT INTO alerts VALUES (?, NULL, ?, ?, ?, ?)',
+    alertId,
+    state,
+    revision,
+    expiresAt,
+    JSON.stringify(old),
+  );
+  await db.close();
+
+  const { displays, escalations, notifications, alerts, check } = await temporaryJournal(file);
+  const displayedAt = '2026-11-23T09:00:00.000Z';
+  expect(await displays.note({ alertId, revision, screenId: 'wall', displayedAt }, displayedAt)).toBe('noted');
+  await escalations.fire({
+    alert: { ...alert(), ...old, revision: 2, escalation: { step: 1, of: 1, at: displayedAt, told: ['pager'] } },
+    step: 1,
+    told: ['pager'],
+    notifications: [{ notificationId: 'n-1', channel: 'pager', message: '{}' }],
+    audit: act('alert-escalated'),
+  });
+  expect(await notifications.next()).toMatchObject([{ notificationId: 'n-1', alertId, step: 1, state: 'waiting' }]);
+  expect(await alerts.get(alertId)).toMatchObject({ revision: 2, escalation: { step: 1 } });
+  expect(await check()).toEqual([]);
 });
 
 test('a journal of a later version is refused and left alone', async () => {
