@@ -1,4 +1,5 @@
 import { css, html, LitElement } from 'lit';
+import { alertsInView } from './components/in-view.ts';
 import './components/live-announcer.ts';
 import type { LiveAnnouncer } from './components/live-announcer.ts';
 import './pages/ward-page.ts';
@@ -29,7 +30,10 @@ class App extends LitElement {
     super.connectedCallback();
     addEventListener('popstate', () => this.go(location.pathname));
     this.addEventListener('click', (event) => this.follow(event));
-    board.addEventListener('change', () => this.announce());
+    board.addEventListener('change', () => {
+      this.announce();
+      this.tellShown();
+    });
     board.start();
     this.go(this.path);
   }
@@ -61,6 +65,14 @@ class App extends LitElement {
         this.caseReady = true;
       });
     }
+  }
+
+  /** After the next frame: a browser draws none of a page that is hidden, and until then nobody has seen the change. */
+  private tellShown(): void {
+    requestAnimationFrame(() => {
+      const page = this.renderRoot.querySelector('ward-page, case-page')?.shadowRoot;
+      if (page) board.receipts.shown(alertsInView(page));
+    });
   }
 
   private announce(): void {

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { type Logger, pino } from 'pino';
 import { AlertActs } from './alerting/acts.ts';
 import { AlertWriter } from './alerting/alert-writer.ts';
+import { readChannels } from './alerting/channels/settings.ts';
 import { Ghosts } from './alerting/ghosts.ts';
 import { PeerAlerts } from './alerting/peer-alerts.ts';
 import { Publisher } from './alerting/publisher.ts';
@@ -28,6 +29,7 @@ import { openJournal } from './journal/open.ts';
 import { EmbeddedBroker } from './mqtt/broker.ts';
 import { MqttConnection } from './mqtt/connection.ts';
 import { MqttWebSocket } from './mqtt/websocket.ts';
+import { ReachingPeople } from './reaching-people.ts';
 import { mayBeRead } from './series/content.ts';
 import { StudyWatcher } from './series/watcher.ts';
 import { Stack } from './stack.ts';
@@ -64,6 +66,9 @@ async function startAppliance(
     });
   });
 
+  // First of all: what is wrong with a file of a channel is to be told at once, as the rest of the configuration is.
+  const channelSettings = await readChannels(config.alerting.channels);
+
   await stack.start('event loop delay', loopDelay);
   const disk = new DiskMonitor({ path: dataDir, minFreeMb: config.health.minFreeDiskMb, log });
   await stack.start('disk', disk);
@@ -94,13 +99,27 @@ async function startAppliance(
     log: log.child({ room: 'alerting' }),
   });
   const ghosts = new Ghosts({ appliance: identity, journal, connection, log: log.child({ room: 'alerting' }) });
-  const changed = () => publisher.wake();
+  const changed = () => {
+    publisher.wake();
+    people.wake();
+  };
   const writer = new AlertWriter({
     journal,
     clock,
     policy: config.alerting,
     expiresHours: config.alerting.expiresHours,
     changed,
+  });
+  const people = new ReachingPeople({
+    appliance: identity,
+    config: config.alerting,
+    channels: channelSettings,
+    journal,
+    writer,
+    connection,
+    clock,
+    log,
+    changed: () => publisher.wake(),
   });
   const runner = new JobRunner({
     journal,
@@ -152,6 +171,7 @@ async function startAppliance(
   const temperature = new TemperatureMonitor({ maxTemperatureC: config.health.maxTemperatureC, log });
   await stack.start('temperature', temperature);
   status.addProblems(() => temperature.problems());
+  status.addProblems(() => people.problems());
   const standing = new StandingAlerts({
     journal,
     writer,
@@ -164,6 +184,7 @@ async function startAppliance(
 
   // The ghosts before the connection: they must hear what a broker has kept of alerts that are closed.
   await stack.start('ghosts', ghosts);
+  await stack.start('reaching people', people);
   await stack.start('publisher', publisher);
   await stack.start('standing alerts', standing);
   await stack.start('mqtt connection', connection);

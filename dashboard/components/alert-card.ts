@@ -4,6 +4,7 @@ import { agoOf, ml, percentBeside, scannerTime, timeOfDay } from '../data/format
 import {
   adviceOf,
   DEFINITION_ORDER,
+  escalated,
   headline,
   inWordsOf,
   isOfPatient,
@@ -194,6 +195,17 @@ export class AlertCard extends LitElement {
       .taken {
         font-weight: 700;
       }
+      .escalated {
+        justify-self: start;
+        padding: 0 0.4em;
+        border: 2px solid var(--text);
+        border-radius: 0.3em;
+        font-weight: 700;
+      }
+      .strip .escalated,
+      .compact .escalated {
+        font-size: var(--small);
+      }
       @media (max-width: 760px), (orientation: portrait) {
         article,
         article.compact {
@@ -239,7 +251,7 @@ export class AlertCard extends LitElement {
         <div class="first">
           ${isOfPatient(alert) ? html`<patient-label .label=${alert.label} ?hideNames=${this.hideNames}></patient-label>` : ''}
           ${size === 'compact' ? this.headline() : ''}
-          ${size === 'compact' ? '' : this.earlierScan()}
+          ${size === 'compact' ? '' : this.earlierScan()} ${size === 'full' ? '' : this.escalation()}
           <span class="age">raised ${agoOf(alert.raisedAt, now)}</span>
         </div>
         ${size === 'compact' ? '' : this.headline()}
@@ -250,6 +262,7 @@ export class AlertCard extends LitElement {
               </p>`
             : ''
         }
+        ${size === 'full' ? this.escalation() : ''}
         ${size === 'compact' && this.earlier ? html`<p>${this.earlierScan()}</p>` : ''}
         ${technical ? this.technical() : isToldInWords(alert) ? this.sentence() : size === 'full' ? this.figures() : this.brief()}
         <div class="actions">
@@ -277,6 +290,12 @@ export class AlertCard extends LitElement {
     return this.dense ? 'strip' : 'full';
   }
 
+  private escalation() {
+    const words = escalated(this.alert);
+    if (!words) return '';
+    return html`<p class="escalated">${words}, ${agoOf(this.alert.escalation?.at ?? null, this.now)}</p>`;
+  }
+
   private earlierScan() {
     return this.earlier ? html`<span class="small earlier">Earlier scan of this patient</span>` : '';
   }
@@ -289,7 +308,9 @@ export class AlertCard extends LitElement {
   private inWords(): string {
     const { priority, state } = this.alert;
     const whom = inWordsOf(this.alert, this.hideNames);
-    return `${PRIORITY_WORDS[priority].word} priority alert, ${state}: ${headline(this.alert)}${whom}`;
+    const told = escalated(this.alert);
+    const after = told ? `. ${told}` : '';
+    return `${PRIORITY_WORDS[priority].word} priority alert, ${state}: ${headline(this.alert)}${whom}${after}`;
   }
 
   private origin() {

@@ -33,9 +33,9 @@ const HEADLINES: Readonly<Partial<Record<AlertPayload['condition'], string>>> = 
   'appliance-degraded': 'Appliance degraded',
   'clock-stepped': 'Clock of the appliance was set',
   'demonstration-models': 'Demonstration models in use',
-  'alert-not-displayed': 'Alert shown on no screen',
+  'alert-not-displayed': 'Alert on no screen',
   'journal-restored': 'Journal restored',
-  'notification-failing': 'Notifications fail',
+  'notification-failing': 'Messages do not reach people',
 };
 
 /** Each condition in words, for what is said of it without an alert. */
@@ -66,6 +66,14 @@ export function headline({ condition, kind, iphMl, ivhMl, measured }: AlertPaylo
   if (total === 0) return 'Bleed no longer seen: compare';
   const volume = total === null ? 'volume unknown' : ml(total);
   return condition === 'expansion-predicted' ? `Bleed ${volume}, high risk of growth` : `Bleed ${volume}`;
+}
+
+/** That nobody took an alert in time, and who was told: being told is not yet taking it. */
+export function escalated({ escalation }: Pick<AlertPayload, 'escalation'>): string {
+  // Alerts of an appliance that is older than this board have none.
+  if (!escalation) return '';
+  const { step, of, told } = escalation;
+  return `Escalated: step ${step} of ${of}, told: ${told.join(', ')}`;
 }
 
 /** What to do about a technical alert, where the ward can do something. */

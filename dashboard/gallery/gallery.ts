@@ -13,6 +13,7 @@ import type { View } from '../viewer/keys.ts';
 import type { ViewEvent } from '../viewer/slice-viewer.ts';
 import { loadPhantom } from './phantom-slices.ts';
 import {
+  ago,
   measuredWithinError,
   refusedDevice,
   SAMPLE_GEOMETRY,
@@ -61,6 +62,7 @@ class Gallery extends LitElement {
 
   override render() {
     const { high, measured, medium, low, technical, acknowledged } = sampleAlerts;
+    const escalation = { step: 2, of: 3, at: ago(1), told: ['duty neurologist', 'ward phone'] };
     const within = sampleAlert({ ...measured, measured: measuredWithinError });
     const offline = { kind: 'offline', ageMs: 190_000 } as const;
     const stale = { kind: 'stale', ageMs: 32_000 } as const;
@@ -74,6 +76,8 @@ class Gallery extends LitElement {
       ${show('Alert, technical', html`<alert-card .alert=${technical} .now=${now}></alert-card>`)}
       ${show('Alert, technical, of no patient', html`<alert-card .alert=${refusedDevice} .now=${now}></alert-card>`)}
       ${show('Alert, acknowledged', html`<alert-card .alert=${acknowledged} .now=${now}></alert-card>`)}
+      ${show('Alert, escalated', html`<alert-card .alert=${{ ...high, escalation }} .now=${now}></alert-card>`)}
+      ${show('Alert, escalated, dense', html`<alert-card dense .alert=${{ ...high, escalation }} .now=${now}></alert-card>`)}
       ${show('Many raised: dense', html`<alert-card dense .alert=${high} .now=${now}></alert-card>`)}
       ${show('Alert of another appliance', html`<alert-card .alert=${medium} .now=${now} foreign="north/edge-2"></alert-card>`)}
       ${show(

@@ -51,7 +51,8 @@ export class WardPage extends Page {
     const ownStatus = heartbeats.find((beat) => !this.foreign(beat))?.status;
     const taken = lists.acknowledged;
     const earlier = earlierScans([...lists.raised, ...taken]);
-    const full = fullCards(lists.raised.length, { width: innerWidth, height: innerHeight });
+    const escalated = lists.raised.filter(({ value }) => value.escalation).length;
+    const full = fullCards(lists.raised.length, { width: innerWidth, height: innerHeight }, escalated);
     return html`<div
       @act=${this.act}
       @pause-audio=${this.pauseAudio}

@@ -40,7 +40,7 @@ export class BoardStore extends EventTarget {
   /** One message of the broker; an empty payload clears. Anything that is not of the map is left alone. */
   take(topic: string, payload: string, retained: boolean): void {
     const parsed = parseTopic(topic);
-    if (!parsed) return;
+    if (!parsed || parsed.kind === 'receipt') return;
     if (parsed.kind === 'status') {
       if (payload) this.heartbeat(parsed, JSON.parse(payload) as StatusPayload, retained);
       return;

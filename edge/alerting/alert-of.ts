@@ -69,6 +69,7 @@ function raised(of: AlertOf, finding: Finding): AlertPayload {
     alertId,
     revision: (alert?.revision ?? 0) + 1,
     soundRevision: (alert?.soundRevision ?? 0) + 1,
+    raising: (alert?.raising ?? 0) + 1,
     state: 'raised',
     change: changed(of, 'raised'),
     raisedAt: now,
@@ -76,6 +77,7 @@ function raised(of: AlertOf, finding: Finding): AlertPayload {
     expiresAt,
     acknowledgedBy: null,
     acknowledgedAt: null,
+    escalation: null,
     label,
   };
 }

@@ -131,6 +131,8 @@ export class AlertWriter {
       alertId,
       revision: alert?.revision ?? 0,
       soundRevision: (alert?.soundRevision ?? 0) + 1,
+      raising: (alert?.raising ?? 0) + 1,
+      escalation: null,
       state: 'raised' as const,
       raisedAt: isoNow(this.#options.clock),
       expiresAt: this.#expiry(),

@@ -90,6 +90,7 @@ export class DegradedAlert implements Unit {
     const now = clock.monotonic();
     this.#began ??= now;
     for (const problem of problems()) {
+      if (problem.hasOwnAlert) continue;
       const since = this.#seen.get(problem.code)?.since ?? now;
       this.#seen.set(problem.code, { problem, since, last: now });
     }

@@ -9,16 +9,23 @@ export interface RoundsOptions {
   readonly log: Logger;
 }
 
-/** Work that is done again and again, one round at a time. */
+/** Work that is done again and again, one round at a time: at an interval, and when woken. */
 export class Rounds implements Unit {
   readonly #options: RoundsOptions;
   #timer: NodeJS.Timeout | null = null;
   #round: Promise<void> | null = null;
-  /** Whether the last round failed: that is logged once, not every round. */
+  /** Woken during a round, which may have looked already. */
+  #isDueAgain = false;
+  /** That a round failed is logged once, not every round. */
   #isFailing = false;
 
   constructor(options: RoundsOptions) {
     this.#options = options;
+  }
+
+  /** Whether the newest round failed. */
+  get isFailing(): boolean {
+    return this.#isFailing;
   }
 
   /** The first round begins at once, and is not waited for. */
@@ -34,6 +41,13 @@ export class Rounds implements Unit {
     await this.#round;
   }
 
+  /** Soon: there is something new. Nothing before the start. */
+  wake(): void {
+    if (!this.#timer) return;
+    if (this.#round !== null) this.#isDueAgain = true;
+    else void this.turn();
+  }
+
   /** A round now, or the one that runs. Never rejects. */
   turn(): Promise<void> {
     const { work, failed, log } = this.#options;
@@ -47,6 +61,9 @@ export class Rounds implements Unit {
       })
       .finally(() => {
         this.#round = null;
+        const isDueAgain = this.#isDueAgain;
+        this.#isDueAgain = false;
+        if (isDueAgain && this.#timer) void this.turn();
       });
     return this.#round;
   }

@@ -1,4 +1,5 @@
 import { isAddressOrBlock } from './address.ts';
+import { channelErrors, escalationErrors } from './channels.ts';
 import type { Config } from './config.ts';
 
 type Section = Exclude<keyof Config, 'site' | 'appliance' | 'dataDir'>;
@@ -11,6 +12,7 @@ const CHECKS: readonly { readonly needs: readonly Section[]; readonly check: (co
   { needs: ['expansion'], check: rules },
   { needs: ['inference'], check: providers },
   { needs: ['alerting'], check: followUp },
+  { needs: ['alerting', 'mqtt'], check: escalation },
 ];
 
 /**
@@ -116,6 +118,14 @@ function rules({ expansion }: Config): string[] {
         `expansion.ivhGrowthMl is ${expansion.ivhGrowthMl}, below expansion.anyIvhGrowthMl (${expansion.anyIvhGrowthMl}): RHE2 asks for more IVH growth than RHE1, not for less`,
       ]
     : [];
+}
+
+function escalation({ alerting: { escalation: steps, channels }, mqtt }: Config): string[] {
+  const isEmbedded = mqtt.broker === 'embedded';
+  return [
+    ...Object.entries(channels).flatMap(([name, channel]) => channelErrors(name, channel, isEmbedded)),
+    ...escalationErrors(steps, Object.keys(channels)),
+  ];
 }
 
 function providers({ inference }: Config): string[] {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import Type, { type Static } from 'typebox';
 import { alertingPolicy } from './alerting.ts';
+import { CHANNEL_NAME, ChannelSchema, EscalationStepSchema } from './channels.ts';
 
 const closed = { additionalProperties: false } as const;
 /** PS3.5 6.2, VR AE: printable ASCII without backslash, not spaces alone. */
@@ -201,6 +202,23 @@ export const ConfigSchema = Type.Object(
         expiresHours: Type.Number({ minimum: 1, default: 48 }),
         patientLabel: Type.Enum(['none', 'initials', 'full'], { default: 'initials' }),
         ...alertingPolicy,
+        displayedWithinSeconds: Type.Number({
+          minimum: 0,
+          default: 60,
+          description: 'A raised alert that no screen has shown by then is told of by a technical alert; 0 never',
+        }),
+        onNotDisplayed: Type.Enum(['escalate', 'alert'], {
+          default: 'escalate',
+          description: 'Whether the first step of escalation then fires at once',
+        }),
+        escalation: Type.Array(EscalationStepSchema, {
+          default: [],
+          description: 'What happens, in this order, while nobody takes an alert',
+        }),
+        channels: Type.Record(Type.String({ pattern: CHANNEL_NAME }), ChannelSchema, {
+          default: {},
+          description: 'Ways to tell people, by the name that the board shows',
+        }),
       },
       { ...closed, default: {} },
     ),

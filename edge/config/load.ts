@@ -56,8 +56,18 @@ function parse(value: unknown, source: string, folder?: string): Config {
       tls.keyFile = resolve(folder, tls.keyFile);
       if (tls.trustedFile !== undefined) tls.trustedFile = resolve(folder, tls.trustedFile);
     }
+    resolveSecrets(config.alerting.channels, folder);
   }
   return deepFreeze(config);
+}
+
+function resolveSecrets(channels: Config['alerting']['channels'], folder: string): void {
+  for (const channel of Object.values(channels)) {
+    for (const key of ['secretFile', 'userFile', 'passwordFile', 'trustedFile'] as const) {
+      const file = channel[key];
+      if (file !== undefined) channel[key] = resolve(folder, file);
+    }
+  }
 }
 
 function deepFreeze<T>(value: T): T {

@@ -2,6 +2,8 @@
 export interface SchemaNode {
   readonly type?: 'object' | 'array' | 'string' | 'number' | 'integer' | 'boolean';
   readonly properties?: Readonly<Record<string, SchemaNode>>;
+  /** Of a section whose keys are names that people choose; there is one pattern. */
+  readonly patternProperties?: Readonly<Record<string, SchemaNode>>;
   readonly required?: readonly string[];
   readonly additionalProperties?: boolean;
   readonly items?: SchemaNode;
@@ -18,7 +20,15 @@ export interface SchemaNode {
 
 /** The schema of the value at a JSON pointer; undefined where the schema has nothing there. */
 export function nodeAt(schema: SchemaNode, pointer: string): SchemaNode | undefined {
-  return steps(pointer).reduce<SchemaNode | undefined>((node, step) => node?.properties?.[step] ?? node?.items, schema);
+  return steps(pointer).reduce<SchemaNode | undefined>(
+    (node, step) => node?.properties?.[step] ?? named(node)?.[1] ?? node?.items,
+    schema,
+  );
+}
+
+/** The pattern of the names of a section whose keys people choose, and what stands under each; undefined for any other. */
+export function named(node: SchemaNode | undefined): [pattern: string, of: SchemaNode] | undefined {
+  return Object.entries(node?.patternProperties ?? {})[0];
 }
 
 /** The value at a JSON pointer. */
@@ -46,6 +56,7 @@ export function allowed(node: SchemaNode): string {
   if (node.enum) return `one of ${node.enum.map((value) => JSON.stringify(value)).join(', ')}`;
   switch (node.type) {
     case 'object':
+      if (node.patternProperties) return `a section of names that match ${named(node)?.[0]}`;
       return `a section with ${Object.keys(node.properties ?? {}).join(', ')}`;
     case 'array':
       return `a list of ${node.minItems ? `at least ${node.minItems}: ` : ''}${allowed(node.items ?? {})}`;

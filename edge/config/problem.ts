@@ -6,4 +6,6 @@ export interface Problem {
   readonly text: string;
   /** How soon somebody must see to it, as of the alert that tells it. */
   readonly priority: 'high' | 'medium' | 'low';
+  /** An alert of its own tells of it, so that of the appliance's state need not. */
+  readonly hasOwnAlert?: true;
 }

@@ -16,7 +16,7 @@ export function configJsonSchema(): Record<string, unknown> {
  * is not stated.
  */
 function asWritten(node: SchemaNode): SchemaNode {
-  const { properties, items, default: value, required = [], ...rest } = node;
+  const { properties, patternProperties, items, default: value, required = [], ...rest } = node;
   const parts = properties && Object.entries(properties).map(([key, part]) => [key, asWritten(part)] as const);
   const needed = (parts ?? []).filter(
     ([key, part]) => required.includes(key) && (!('default' in properties![key]!) || (part.required ?? []).length > 0),
@@ -25,6 +25,14 @@ function asWritten(node: SchemaNode): SchemaNode {
     ...rest,
     ...(value !== undefined && value !== INSTALLED_MODELS && needed.length === 0 ? { default: value } : {}),
     ...(items ? { items: asWritten(items) } : {}),
+    ...(patternProperties
+      ? {
+          additionalProperties: false,
+          patternProperties: Object.fromEntries(
+            Object.entries(patternProperties).map(([name, part]) => [name, asWritten(part)]),
+          ),
+        }
+      : {}),
     ...(parts ? { properties: Object.fromEntries(parts), required: needed.map(([key]) => key) } : {}),
   };
 }

@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox';
+import { ReceiptSchema } from '../mqtt/received.ts';
 import { type Appliance, type TopicPayloads, topics } from '../mqtt/topics.ts';
 import { AlertSchema, EpisodeSchema, HeartbeatSchema } from './schemas.ts';
 
@@ -46,6 +47,16 @@ const CHANNELS: { readonly [Kind in keyof TopicPayloads]: Channel } = {
     retain: true,
     action: 'send',
     parameters: { episodeId: "One patient's bleed: baseline scan and follow-ups" },
+  },
+  receipt: {
+    address: topics.receipt(ANY, '{alertId}', '{screenId}'),
+    title: 'That a screen shows an alert',
+    description:
+      'Sent by a screen for each revision that it really shows. It says nothing about a person in front of it.',
+    schema: ReceiptSchema,
+    retain: false,
+    action: 'receive',
+    parameters: { alertId: 'Which alert', screenId: 'Stable for a browser' },
   },
 };
 

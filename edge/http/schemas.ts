@@ -65,6 +65,7 @@ export const AlertSchema = published<AlertPayload>()(
     alertId: text,
     revision: Type.Integer(),
     soundRevision: Type.Integer(),
+    raising: Type.Integer(),
     kind: Type.Enum(['clinical', 'technical']),
     condition: ConditionSchema,
     priority: Type.Enum(['high', 'medium', 'low']),
@@ -81,6 +82,12 @@ export const AlertSchema = published<AlertPayload>()(
     expiresAt: text,
     acknowledgedBy: nullable(text),
     acknowledgedAt: nullable(text),
+    escalation: nullable(
+      Type.Object(
+        { step: Type.Integer(), of: Type.Integer(), at: text, told: Type.Array(text) },
+        { description: 'The newest step that fired because nobody took the alert' },
+      ),
+    ),
     episodeId: nullable(text),
     scanId: nullable(text),
     assessmentId: nullable(text),
@@ -93,6 +100,47 @@ export const AlertSchema = published<AlertPayload>()(
     intendedUse: IntendedUseSchema,
     models: Type.Array(ModelNameSchema),
   }),
+);
+
+/** Who has an alert, as far as machines can tell. */
+export const ReceiptsSchema = Type.Object(
+  {
+    alertId: text,
+    revision: Type.Integer({ description: 'Of the alert now' }),
+    broker: nullable(
+      Type.Object(
+        {
+          deliveredRevision: Type.Integer({ description: '0 for none yet' }),
+          deliveredAt: nullable(text),
+        },
+        { description: 'What the MQTT broker has acknowledged: delivery to the broker' },
+      ),
+    ),
+    screens: Type.Array(
+      Type.Object({
+        screenId: Type.String({ description: 'Stable for a browser' }),
+        firstRevision: Type.Integer(),
+        firstDisplayedAt: text,
+        lastRevision: Type.Integer(),
+        lastDisplayedAt: text,
+      }),
+      { description: 'Screens that say that the alert stands on them, visible; the first one first' },
+    ),
+    notifications: Type.Array(
+      Type.Object({
+        notificationId: text,
+        channel: text,
+        step: Type.Integer({ description: 'Position in alerting.escalation, from 1' }),
+        createdAt: text,
+        state: Type.Enum(['waiting', 'delivered', 'refused', 'withdrawn']),
+        attempts: Type.Integer(),
+        problem: nullable(text),
+        endedAt: nullable(text),
+      }),
+      { description: 'Messages of escalation, oldest first; withdrawn: somebody took the alert before' },
+    ),
+  },
+  { description: 'None of this means that a person knows: only an acknowledgement does' },
 );
 
 export const EpisodeScanSchema = published<EpisodeScan>()(

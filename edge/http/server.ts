@@ -20,6 +20,7 @@ import { boardRoutes } from './routes/board.ts';
 import { episodeRoutes } from './routes/episodes.ts';
 import { fhirRoutes } from './routes/fhir.ts';
 import { pictureRoutes } from './routes/pictures.ts';
+import { receiptRoutes } from './routes/receipts.ts';
 import { scanRoutes } from './routes/scans.ts';
 import { statusRoutes } from './routes/status.ts';
 import { ViewingLog } from './viewing.ts';
@@ -109,15 +110,17 @@ export class HttpServer implements Unit {
       },
     });
     await app.register(fastifyStatic, { root: boardDir, serve: false, suppressWarning: true });
-    for (const routes of [
+    const all = [
       statusRoutes,
       alertRoutes,
+      receiptRoutes,
       episodeRoutes,
       scanRoutes,
       pictureRoutes,
       fhirRoutes,
       boardRoutes,
-    ]) {
+    ];
+    for (const routes of all) {
       routes(app, context);
     }
     app.get('/api/v1/openapi.json', { schema: { hide: true } }, () => app.swagger());

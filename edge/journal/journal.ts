@@ -1,5 +1,5 @@
 import type { Assessment, Remark } from '../assessment/assessment.ts';
-import type { AlertPayload, Condition, EpisodePayload } from '../mqtt/topics.ts';
+import type { AlertPayload, Condition, EpisodePayload, ReceiptPayload } from '../mqtt/topics.ts';
 import type { InstanceHeader } from '../volume/header.ts';
 
 /** An instance as recorded. `file` is relative to the data folder. */
@@ -167,6 +167,108 @@ export interface Outbox {
   /** Everything that should be retained on the broker now: for a broker that lost it. */
   retained(): Promise<OutboxRow[]>;
   delivered(topic: string, revision: number, at: string): Promise<void>;
+  /** What the broker has acknowledged of a topic; null where nothing was ever committed for it. */
+  delivery(topic: string): Promise<BrokerDelivery | null>;
+}
+
+/** Delivery to the broker, which is delivery to no person. */
+export interface BrokerDelivery {
+  /** The newest revision that was committed. */
+  readonly revision: number;
+  /** The newest that the broker has acknowledged; 0 for none. */
+  readonly deliveredRevision: number;
+  readonly deliveredAt: string | null;
+}
+
+/** What one screen has shown of one alert: the first revision and the newest, when by the screen, when it was heard of here. */
+export interface DisplayRow {
+  readonly screenId: string;
+  readonly firstRevision: number;
+  readonly firstDisplayedAt: string;
+  readonly firstReceivedAt: string;
+  readonly lastRevision: number;
+  readonly lastDisplayedAt: string;
+  readonly lastReceivedAt: string;
+  /** The newest sounding of the alert that it has shown; 0 where none is known. */
+  readonly soundRevision: number;
+}
+
+export interface Displays {
+  /** Notes a receipt. `known`: it says nothing new. The others say why it is not believed, and nothing is written. */
+  note(
+    receipt: ReceiptPayload,
+    receivedAt: string,
+  ): Promise<'noted' | 'known' | 'alert-unknown' | 'revision-ahead' | 'too-many-screens'>;
+  /** The screens of an alert, the first to show it first. */
+  of(alertId: string): Promise<DisplayRow[]>;
+  /** Of each alert that is raised and was shown, the newest sounding that any screen has shown. */
+  soundingsShown(): Promise<Map<string, number>>;
+}
+
+/** One step of escalation, as it is committed. */
+export interface Escalated {
+  /** The alert's next revision, which says that it was escalated. */
+  readonly alert: AlertPayload;
+  /** Position in the configuration, from 1. */
+  readonly step: number;
+  readonly told: readonly string[];
+  readonly notifications: readonly {
+    readonly notificationId: string;
+    readonly channel: string;
+    readonly message: string;
+  }[];
+  readonly audit: AuditEntry;
+}
+
+export interface Escalations {
+  /** Positions of the steps that fired since an alert was raised at that time. */
+  fired(alertId: string, raising: number): Promise<number[]>;
+  /**
+   * Commits a step with the alert's revision, its messages and an audit row, all or nothing. Faults with `alert-superseded`
+   * where the alert has changed meanwhile, and with `journal-conflict` where the step has fired for this sounding.
+   */
+  fire(escalated: Escalated): Promise<void>;
+}
+
+/** A message to people about an alert, through one channel. */
+export interface NotificationRow {
+  /** The same at every attempt. */
+  readonly notificationId: string;
+  readonly alertId: string;
+  readonly soundRevision: number;
+  readonly step: number;
+  readonly channel: string;
+  /** JSON, the same bytes at every attempt. */
+  readonly message: string;
+  readonly createdAt: string;
+  /** `refused`: given up, for another attempt would not help. `withdrawn`: somebody took the alert, or it was closed, before. */
+  readonly state: 'waiting' | 'delivered' | 'refused' | 'withdrawn';
+  readonly attempts: number;
+  /** Why the newest attempt failed, or what was wrong with the delivery. */
+  readonly problem: string | null;
+  readonly endedAt: string | null;
+  /** Whether a technical alert has told of its failing. */
+  readonly isTold: boolean;
+}
+
+export interface Notifications {
+  /** The oldest that waits of every channel and alert: those behind it wait for it, so that their order stays. */
+  next(): Promise<NotificationRow[]>;
+  /** Oldest first, whatever came of them. */
+  ofAlert(alertId: string): Promise<NotificationRow[]>;
+  delivered(notificationId: string, at: string, problem: string | null): Promise<void>;
+  /** An attempt failed, and another will be made. */
+  failed(notificationId: string, problem: string): Promise<void>;
+  refused(notificationId: string, problem: string, at: string): Promise<void>;
+  /** Withdraws what waits about alerts that are raised no more. How many that were. */
+  withdrawMoot(at: string): Promise<number>;
+  /**
+   * The newest message of each channel that does not get through: refused, or waiting after so many attempts, or delivered
+   * to only a part of those it was meant for. A later one that was delivered ends it.
+   */
+  failing(attempts: number): Promise<NotificationRow[]>;
+  /** Marks these as told of. */
+  told(notificationIds: readonly string[]): Promise<void>;
 }
 
 /** An instance as a storage commitment request names it (PS3.4 table J.3-1). */
@@ -248,6 +350,9 @@ export interface Journal {
   readonly episodes: Episodes;
   readonly alerts: Alerts;
   readonly outbox: Outbox;
+  readonly displays: Displays;
+  readonly escalations: Escalations;
+  readonly notifications: Notifications;
   readonly commitments: Commitments;
   readonly audit: Audit;
   /** Commits assessment, episode, alert, outbox rows, the job's end and the jobs that follow from it in one transaction. */

@@ -8,11 +8,14 @@ import { integrityErrors } from './check.ts';
 import { createCommitments } from './commitments.ts';
 import { conclude } from './conclude.ts';
 import { Database, unreadable } from './database.ts';
+import { createDisplays } from './displays.ts';
 import { createEpisodes } from './episodes.ts';
+import { createEscalations } from './escalations.ts';
 import { createInstances } from './instances.ts';
 import { createJobs } from './jobs.ts';
 import type { Journal } from './journal.ts';
 import { migrate } from './migrate.ts';
+import { createNotifications } from './notifications.ts';
 import { createOutbox } from './outbox.ts';
 import { createScans } from './scans.ts';
 import { createSeriesBook } from './series.ts';
@@ -45,6 +48,9 @@ export async function openJournal({ file, clock }: { file: string; clock: Clock 
     episodes: createEpisodes(database),
     alerts: createAlerts(database, clock),
     outbox: createOutbox(database),
+    displays: createDisplays(database),
+    escalations: createEscalations(database, clock),
+    notifications: createNotifications(database),
     commitments: createCommitments(database),
     audit: createAudit(database),
     conclude: (conclusion) => conclude(database, clock, conclusion),

@@ -1,5 +1,5 @@
 import type { Sql } from './database.ts';
-import type { Outbox, OutboxRow } from './journal.ts';
+import type { BrokerDelivery, Outbox, OutboxRow } from './journal.ts';
 
 const COLUMNS = `topic, revision, payload, committed_at AS "committedAt", delivered_revision AS "deliveredRevision"`;
 
@@ -18,6 +18,12 @@ export function createOutbox(sql: Sql): Outbox {
         at,
       );
     },
+    delivery: (topic) =>
+      sql.get<BrokerDelivery>(
+        `SELECT revision, delivered_revision AS "deliveredRevision", delivered_at AS "deliveredAt"
+         FROM outbox WHERE topic = ?`,
+        topic,
+      ),
   };
 }
 

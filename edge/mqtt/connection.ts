@@ -6,10 +6,12 @@ import { type Backoff, backoff } from './backoff.ts';
 import type { Credentials } from './rights.ts';
 import { APPLIANCE_CLIENT } from './rights.ts';
 
-export interface RetainedMessage {
+export interface Message {
   readonly topic: string;
   readonly payload: string;
 }
+
+export type RetainedMessage = Message;
 
 export interface MqttConnectionOptions {
   /** Where the broker listens; asked on every attempt, because an embedded one may have taken a free port. */
@@ -34,6 +36,15 @@ export type ConnectListener = () => void;
 /** Called with what the broker had retained before this connection subscribed. */
 export type RetainedListener = (message: RetainedMessage) => void;
 
+/** Called with what others publish while this connection lasts. */
+export type MessageListener = (message: Message) => void;
+
+/** What is subscribed on every connection, and which of it a listener hears. */
+interface Subscription {
+  readonly filter: string;
+  readonly retained: boolean;
+}
+
 /**
  * The appliance's one connection to its broker: MQTT 3.1.1, QoS 1, clean session. It queues nothing: what was not
  * acknowledged is refused to its caller, whose truth is the journal's outbox. Each attempt is a new mqtt.js client, so that
@@ -43,7 +54,7 @@ export class MqttConnection implements Unit {
   readonly #options: MqttConnectionOptions;
   readonly #retry: Backoff;
   readonly #listeners = new Set<ConnectListener>();
-  readonly #retained = new Map<RetainedListener, string>();
+  readonly #subscriptions = new Map<MessageListener, Subscription>();
   readonly #pending = new Set<(reason: Error) => void>();
   #client: MqttClient | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -97,8 +108,17 @@ export class MqttConnection implements Unit {
    * one on. Returns how to stop that.
    */
   onRetained(filter: string, listener: RetainedListener): () => void {
-    this.#retained.set(listener, filter);
-    return () => this.#retained.delete(listener);
+    this.#subscriptions.set(listener, { filter, retained: true });
+    return () => this.#subscriptions.delete(listener);
+  }
+
+  /**
+   * Calls `listener` with every message that others publish under `filter`, on every connection from the next one on; what
+   * is published in between is not heard, and what is retained neither. Returns how to stop that.
+   */
+  onMessage(filter: string, listener: MessageListener): () => void {
+    this.#subscriptions.set(listener, { filter, retained: false });
+    return () => this.#subscriptions.delete(listener);
   }
 
   /**
@@ -146,7 +166,7 @@ export class MqttConnection implements Unit {
       this.#told = false;
       log.info({ host, port }, 'MQTT broker connected');
       for (const listener of this.#listeners) listener();
-      for (const [listener, filter] of this.#retained) this.#subscribe(client, filter, listener);
+      for (const [listener, subscription] of this.#subscriptions) this.#subscribe(client, subscription, listener);
     });
     client.on('error', (error) => this.#tell(error));
     client.on('close', () => {
@@ -158,9 +178,9 @@ export class MqttConnection implements Unit {
     });
   }
 
-  #subscribe(client: MqttClient, filter: string, listener: RetainedListener): void {
+  #subscribe(client: MqttClient, { filter, retained }: Subscription, listener: MessageListener): void {
     client.on('message', (topic, payload, { retain }) => {
-      if (retain && this.#retained.has(listener) && covers(filter, topic))
+      if (retain === retained && this.#subscriptions.has(listener) && covers(filter, topic))
         listener({ topic, payload: payload.toString() });
     });
     client.subscribe(filter, { qos: 1 }, (error) => {

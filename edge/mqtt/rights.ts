@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { AedesOptions, Client } from 'aedes';
-import { TOPIC_ROOT } from './topics.ts';
+import { parseTopic, TOPIC_ROOT } from './topics.ts';
 
 /** How the appliance's own client signs in to the embedded broker. */
 export interface Credentials {
@@ -22,7 +22,8 @@ export function credentialsOfThisBoot(): Credentials {
 
 /**
  * Who may do what on the embedded broker. The appliance publishes below its topic root; everybody else is a screen: it signs
- * in without a password, reads, and never publishes, not even by a will. Nobody reads `$SYS`, which names the clients.
+ * in without a password, reads, and publishes nothing but receipts of what it shows, none of them retained. Nobody reads
+ * `$SYS`, which names the clients.
  */
 export function brokerRights(
   credentials: Credentials,
@@ -52,7 +53,11 @@ export function brokerRights(
       done(null, true);
     },
     authorizePublish(client, packet, done) {
-      const allowed = client !== null && appliances.has(client) && packet.topic.startsWith(`${TOPIC_ROOT}/`);
+      const { topic, retain } = packet;
+      const isOfAppliance = client !== null && appliances.has(client);
+      const allowed = isOfAppliance
+        ? topic.startsWith(`${TOPIC_ROOT}/`)
+        : client !== null && !retain && isReceipt(topic);
       done(allowed ? null : new Error(`not allowed to publish on ${packet.topic}`));
     },
     authorizeSubscribe(_client, subscription, done) {
@@ -60,6 +65,10 @@ export function brokerRights(
       done(null, subscription.topic.startsWith('$') ? null : subscription);
     },
   };
+}
+
+function isReceipt(topic: string): boolean {
+  return parseTopic(topic)?.kind === 'receipt';
 }
 
 /** Every client id of an appliance begins so. */

@@ -13,6 +13,8 @@ export interface TopicPayloads {
   alert: AlertPayload;
   /** Retained summary of one episode for the board. */
   episode: EpisodePayload;
+  /** Not retained, from a screen to the appliance: a revision of an alert stands on it, visible. */
+  receipt: ReceiptPayload;
 }
 
 export const TOPIC_ROOT = 'henet/v1';
@@ -27,17 +29,28 @@ export const topics = {
   alert: ({ site, appliance }: Appliance, alertId: string) => `${TOPIC_ROOT}/${site}/${appliance}/alerts/${alertId}`,
   episode: ({ site, appliance }: Appliance, episodeId: string) =>
     `${TOPIC_ROOT}/${site}/${appliance}/episodes/${episodeId}`,
+  receipt: ({ site, appliance }: Appliance, alertId: string, screenId: string) =>
+    `${TOPIC_ROOT}/${site}/${appliance}/receipts/${alertId}/${screenId}`,
   /** What a board subscribes to: everything of every appliance that its broker knows. */
   all: `${TOPIC_ROOT}/#`,
 } as const;
 
 export type ParsedTopic = Appliance &
-  ({ readonly kind: 'status' } | { readonly kind: 'alert' | 'episode'; readonly id: string });
+  (
+    | { readonly kind: 'status' }
+    | { readonly kind: 'alert' | 'episode'; readonly id: string }
+    | { readonly kind: 'receipt'; readonly id: string; readonly screenId: string }
+  );
 
 /** The parts of a topic of this map; null for any other topic. */
 export function parseTopic(topic: string): ParsedTopic | null {
   const [henet, version, site, appliance, noun, id, ...rest] = topic.split('/');
-  if (`${henet}/${version}` !== TOPIC_ROOT || !site || !appliance || rest.length > 0) return null;
+  if (`${henet}/${version}` !== TOPIC_ROOT || !site || !appliance) return null;
+  const [screenId] = rest;
+  if (noun === 'receipts' && id && screenId && rest.length === 1) {
+    return { site, appliance, kind: 'receipt', id, screenId };
+  }
+  if (rest.length > 0) return null;
   if (noun === 'status' && id === undefined) return { site, appliance, kind: 'status' };
   if (noun === 'alerts' && id) return { site, appliance, kind: 'alert', id };
   if (noun === 'episodes' && id) return { site, appliance, kind: 'episode', id };
@@ -67,6 +80,26 @@ export interface AlertChange {
   readonly reason?: string;
 }
 
+/** A step that fired because nobody had taken an alert. Being told is not knowing: only an acknowledgement is that. */
+export interface EscalatedStep {
+  /** From 1, among the steps that are meant for the alert's priority. */
+  readonly step: number;
+  readonly of: number;
+  readonly at: string;
+  /** Names of the channels that messages were put in the queue for. */
+  readonly told: readonly string[];
+}
+
+/** That a screen shows a revision of an alert. It says nothing about a person in front of it. */
+export interface ReceiptPayload {
+  readonly alertId: string;
+  readonly revision: number;
+  /** Stable for a browser. */
+  readonly screenId: string;
+  /** By the appliance's clock as the screen knows it. */
+  readonly displayedAt: string;
+}
+
 export interface AlertPayload {
   readonly alertId: string;
   /** Grows with every change: the result superseded, acknowledged, closed. */
@@ -77,6 +110,8 @@ export interface AlertPayload {
    * A screen sounds once for each value above those it has sounded, and never because a message was retained.
    */
   readonly soundRevision: number;
+  /** Grows when it is raised: at first, and when it rises. Not when it is merely heard again. */
+  readonly raising: number;
   readonly kind: 'clinical' | 'technical';
   readonly condition: Condition;
   readonly priority: Priority;
@@ -90,6 +125,8 @@ export interface AlertPayload {
   readonly expiresAt: string;
   readonly acknowledgedBy: string | null;
   readonly acknowledgedAt: string | null;
+  /** The newest step of escalation that fired since it was raised; null before any. */
+  readonly escalation: EscalatedStep | null;
   readonly episodeId: string | null;
   readonly scanId: string | null;
   readonly assessmentId: string | null;

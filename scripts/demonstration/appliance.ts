@@ -33,7 +33,10 @@ export const SERVICE_ENV: Readonly<Record<string, string>> = { MALLOC_MMAP_THRES
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
-/** Writes a configuration for 127.0.0.1 into `dataDir` and returns its path. `overrides` are merged over its top level. */
+/**
+ * Writes a configuration for 127.0.0.1 into `dataDir` and returns its path. `overrides` are merged over its top level. That
+ * nobody has the board open is no fault here, so it is not watched unless they say so.
+ */
 export async function writeLocalConfig(dataDir: string, ports: Ports, overrides: Record<string, unknown> = {}) {
   await mkdir(dataDir, { recursive: true });
   const file = path.join(dataDir, 'config.json');
@@ -46,6 +49,7 @@ export async function writeLocalConfig(dataDir: string, ports: Ports, overrides:
     inference: { modelsDir: path.join(ROOT, 'models'), providers: ['cpu'] },
     health: { minFreeDiskMb: 200 },
     ...overrides,
+    alerting: { displayedWithinSeconds: 0, ...(overrides.alerting as object | undefined) },
   };
   await writeFile(file, `${JSON.stringify(config, null, 2)}\n`);
   return file;

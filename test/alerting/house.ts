@@ -31,6 +31,10 @@ export const CONFIG: Pick<Config, 'expansion' | 'alerting'> = {
     thresholds: {},
     followUp: { dueHours: 6, overdueHours: 24 },
     repeat: { minutesUnacknowledged: {} },
+    displayedWithinSeconds: 60,
+    onNotDisplayed: 'escalate',
+    escalation: [],
+    channels: {},
   },
 };
 

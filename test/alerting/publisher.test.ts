@@ -109,6 +109,23 @@ describe.each([
     await delivered();
   });
 
+  test('the revisions of an alert arrive in their order, the newest last, though they come faster than the broker answers', async () => {
+    const broker = await open();
+    const { publisher } = await wire(broker);
+    const screen = await screenOn(broker, `${PREFIX}/alerts/+`);
+    const { alert } = await house.scan(read(12));
+    publisher.wake();
+    for (let revision = 2; revision <= 30; revision++) {
+      const audit = { at: '', who: 'appliance', act: 'alert-updated', subject: alert!.alertId, detail: '' };
+      await house.journal.alerts.change({ ...alert!, revision }, audit);
+      publisher.wake();
+    }
+    await delivered();
+    await screen.until(({ payload }) => (JSON.parse(payload) as AlertPayload).revision === 30);
+    const heard = screen.heard.map(({ payload }) => (JSON.parse(payload) as AlertPayload).revision);
+    expect(heard).toEqual([...new Set(heard)].sort((a, b) => a - b));
+  });
+
   test('two revisions of a scan are one alert on the broker, the newer one', async () => {
     const broker = await open();
     const { publisher } = await wire(broker);

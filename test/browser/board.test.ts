@@ -82,6 +82,58 @@ describe.skipIf(!hasBrowser)('the ward board in Chromium', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('what stands on a visible screen is told to the appliance, once a revision; on one that nobody can see, nothing is', async () => {
+    // A window behind another: a browser without a desktop has none to be behind.
+    const behind = await browser.newPage();
+    await behind.addInitScript(() => {
+      const isHidden = () => !document.documentElement?.dataset.inFront;
+      Object.defineProperty(document, 'visibilityState', { get: () => (isHidden() ? 'hidden' : 'visible') });
+    });
+    await Promise.all([page.goto(`${ward.url}/ward`), behind.goto(`${ward.url}/ward`)]);
+    await live();
+    await raise();
+    const [alert] = await ward.journal.alerts.open();
+    const screens = () => ward.journal.displays.of(alert!.alertId);
+    await expect.poll(screens).toMatchObject([{ firstRevision: 1, lastRevision: 1, soundRevision: 1 }]);
+
+    await behind.getByRole('article', { name: 'high priority alert, raised' }).waitFor();
+    const { alerts } = ward.journal;
+    const seen = { at: '', who: 'appliance', act: 'alert-updated', subject: alert!.alertId, detail: '' };
+    await alerts.change({ ...alert!, revision: 2 }, seen);
+    ward.wake();
+    await expect.poll(screens).toMatchObject([{ firstRevision: 1, lastRevision: 2 }]);
+    expect(await screens(), 'the window behind has told nothing').toHaveLength(1);
+
+    await behind.evaluate(() => {
+      document.documentElement.dataset.inFront = 'yes';
+    });
+    await expect.poll(screens).toMatchObject([
+      { firstRevision: 1, lastRevision: 2 },
+      { firstRevision: 2, lastRevision: 2 },
+    ]);
+    await behind.close();
+    expect(complaints).toEqual([]);
+  });
+
+  test('an alert that was escalated says which step it is at and who was told', async () => {
+    await page.goto(`${ward.url}/ward`);
+    await raise();
+    await raised().waitFor();
+    const [alert] = await ward.journal.alerts.open();
+    const at = new Date().toISOString();
+    await ward.journal.escalations.fire({
+      alert: { ...alert!, revision: 2, issuedAt: at, escalation: { step: 2, of: 3, at, told: ['duty neurologist'] } },
+      step: 2,
+      told: ['duty neurologist'],
+      notifications: [],
+      audit: { at, who: 'appliance', act: 'alert-escalated', subject: alert!.alertId, detail: '' },
+    });
+    ward.wake();
+    await page.getByText('Escalated: step 2 of 3, told: duty neurologist').waitFor();
+    expect(await raised().getAttribute('aria-label')).toContain('step 2 of 3, told: duty neurologist');
+    expect(complaints).toEqual([]);
+  });
+
   test('nothing moves under a finger: what comes while a button is pressed shows once it is let go', async () => {
     await raise();
     await page.goto(`${ward.url}/ward`);

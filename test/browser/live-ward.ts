@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { sampleStatus } from '../../dashboard/gallery/samples.ts';
 import { AlertActs } from '../../edge/alerting/acts.ts';
 import { Publisher } from '../../edge/alerting/publisher.ts';
+import { Receipts } from '../../edge/alerting/receipts.ts';
 import { systemClock } from '../../edge/config/clock.ts';
 import { EmbeddedBroker } from '../../edge/mqtt/broker.ts';
 import { MqttConnection } from '../../edge/mqtt/connection.ts';
@@ -65,6 +66,9 @@ export async function openLiveWard({
     acts: (journal) => new AlertActs({ journal, clock, changed: () => publisher?.wake() }),
   });
   publisher = new Publisher({ appliance: APPLIANCE, journal: ward.journal, connection, clock, log });
+  const { journal } = ward;
+  const receipts = new Receipts({ appliance: APPLIANCE, journal, connection, clock, log, noted: () => {} });
+  await receipts.start();
   await publisher.start();
   await connection.start();
   const timer = setInterval(() => {
@@ -79,6 +83,7 @@ export async function openLiveWard({
     broken = true;
     clearInterval(timer);
     await publisher.stop();
+    await receipts.stop();
     await connection.stop();
     await webSocket.stop();
     await broker?.stop();

@@ -71,6 +71,15 @@ test.each([
   120_000,
 );
 
+test('a channel to people whose secret cannot be read is told at once, as the rest of the configuration is: exit code 2', async () => {
+  const phone = { kind: 'webhook', url: 'https://phone.example/alerts', secretFile: 'phone.secret' };
+  const { file } = await localConfig({ alerting: { channels: { 'ward phone': phone } } });
+  const { code, said } = await start(file);
+  expect(code).toBe(2);
+  expect(said).toContain(`channels.ward phone.secretFile ${path.join(folder, 'phone.secret')}: there is no such file`);
+  expect(said).toContain('must be able to read it');
+});
+
 test('an altered model is refused at start, with its file and both hashes', async () => {
   const modelsDir = path.join(folder, 'models');
   for (const name of ['hematoma', 'henet'])

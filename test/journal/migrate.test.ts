@@ -113,7 +113,12 @@ test('a journal of schema 3 keeps its alerts, and of each what is known of its n
   const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
   await migrate(db, await migrations(Object.fromEntries(names.map((name, n) => [name, texts[n]!]))));
   const old = (alertId: string, change: Partial<AlertPayload>) => {
-    const { change: _, ...payload } = alert({ alertId, scanId: null, ...change });
+    const {
+      change: _change,
+      raising: _raising,
+      escalation: _escalation,
+      ...payload
+    } = alert({ alertId, scanId: null, ...change });
     return payload;
   };
   const stored = [
@@ -155,7 +160,7 @@ test('a journal of schema 3 keeps its alerts, and of each what is known of its n
   expect(await changeOf('expired')).toEqual([{ what: 'closed', at: alert().issuedAt, by: 'appliance' }]);
   for (const before of stored) {
     const after = await alerts.get(before.alertId);
-    expect(after).toEqual({ ...before, change: after?.change });
+    expect(after).toEqual({ ...before, raising: 1, escalation: null, change: after?.change });
     expect(await alerts.history(before.alertId)).toEqual([after]);
   }
   const outbox = createOutbox(db);
@@ -166,6 +171,41 @@ test('a journal of schema 3 keeps its alerts, and of each what is known of its n
   ]);
   await alerts.change(alert({ alertId: 'open', scanId: null, revision: 2, state: 'closed' }), act('close'));
   expect(await alerts.history('open')).toHaveLength(2);
+});
+
+test('an alert in a journal of the third version can be shown by screens, escalated, and sent to people', async () => {
+  const file = await temporaryFile();
+  const db = await Database.open(file);
+  const folder = new URL('../../edge/journal/migrations/', import.meta.url).pathname;
+  const names = ['0001-first.sql', '0002-commitments.sql', '0003-series-instances.sql'];
+  const texts = await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')]));
+  await migrate(db, await migrations(Object.fromEntries(texts)));
+  // As that version wrote it: it knew of no escalation.
+  const { escalation: _, ...old } = alert({ scanId: null, episodeId: null });
+  const { alertId, state, revision, expiresAt } = old;
+  await db.run(
+    'INSERT INTO alerts VALUES (?, NULL, ?, ?, ?, ?)',
+    alertId,
+    state,
+    revision,
+    expiresAt,
+    JSON.stringify(old),
+  );
+  await db.close();
+
+  const { displays, escalations, notifications, alerts, check } = await temporaryJournal(file);
+  const displayedAt = '2026-11-23T09:00:00.000Z';
+  expect(await displays.note({ alertId, revision, screenId: 'wall', displayedAt }, displayedAt)).toBe('noted');
+  await escalations.fire({
+    alert: { ...alert(), ...old, revision: 2, escalation: { step: 1, of: 1, at: displayedAt, told: ['pager'] } },
+    step: 1,
+    told: ['pager'],
+    notifications: [{ notificationId: 'n-1', channel: 'pager', message: '{}' }],
+    audit: act('alert-escalated'),
+  });
+  expect(await notifications.next()).toMatchObject([{ notificationId: 'n-1', alertId, step: 1, state: 'waiting' }]);
+  expect(await alerts.get(alertId)).toMatchObject({ revision: 2, escalation: { step: 1 } });
+  expect(await check()).toEqual([]);
 });
 
 test('a journal of a later version is refused and left alone', async () => {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -47,6 +47,20 @@ test('a data folder that is a file is wrong: exit code 1, with what to do', asyn
   const { code, said } = await doctor('--config', await config(dataDir));
   expect(code).toBe(1);
   expect(said).toMatch(/WRONG {2}data folder: .*is not a folder\n +Set dataDir/);
+});
+
+test('a channel to people whose secret is not there is wrong, and the step that nobody would hear of is named', async () => {
+  const file = await config(path.join(folder, 'data'));
+  const phone = { kind: 'webhook', url: 'https://phone.example/alerts', secretFile: 'phone.secret' };
+  const configured = { ...(JSON.parse(await readFile(file, 'utf8')) as object), alerting: { channels: { phone } } };
+  await writeFile(file, JSON.stringify(configured));
+  const { code, said } = await doctor('--config', file);
+  expect(code).toBe(1);
+  expect(said).toMatch(
+    /WRONG {2}channels to people: channels\.phone\.secretFile .*phone\.secret: there is no such file/,
+  );
+  await writeFile(path.join(folder, 'phone.secret'), 'a secret of some length');
+  expect((await doctor('--config', file)).said).toContain('ok     channels to people: phone; no step tells phone');
 });
 
 test('a sound journal is looked at while it is in use, and not changed', async () => {

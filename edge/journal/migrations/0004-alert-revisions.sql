@@ -9,8 +9,8 @@ CREATE TABLE alert_revisions (
   PRIMARY KEY (alert_id, revision)
 ) STRICT, WITHOUT ROWID;
 
--- Of alerts from before, the newest revision is known, and of whom from the audit log.
-UPDATE alerts SET payload = json_set(payload, '$.change', json_object(
+-- Of alerts from before, the newest revision is known, and of whom from the audit log. None of them has been escalated.
+UPDATE alerts SET payload = json_set(payload, '$.raising', 1, '$.escalation', json('null'), '$.change', json_object(
   'what', state,
   'at', CASE state
     WHEN 'acknowledged' THEN coalesce(json_extract(payload, '$.acknowledgedAt'), json_extract(payload, '$.issuedAt'))

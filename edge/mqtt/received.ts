@@ -1,0 +1,14 @@
+import Type from 'typebox';
+
+const ID = '^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$';
+
+/** Payloads that others publish to the appliance, which believes nothing that is not so. */
+export const ReceiptSchema = Type.Object(
+  {
+    alertId: Type.String({ pattern: ID }),
+    revision: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+    screenId: Type.String({ pattern: ID }),
+    displayedAt: Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,3})?Z$' }),
+  },
+  { additionalProperties: false },
+);
