@@ -23,6 +23,7 @@ import { Watchdog } from './health/watchdog.ts';
 import { HttpServer } from './http/server.ts';
 import { EngineHost } from './inference/host.ts';
 import { openJournal } from './journal/open.ts';
+import { readBrokerAccess } from './mqtt/access.ts';
 import { EmbeddedBroker } from './mqtt/broker.ts';
 import { MqttConnection } from './mqtt/connection.ts';
 import { MqttWebSocket } from './mqtt/websocket.ts';
@@ -69,15 +70,25 @@ async function startAppliance(
   const engine = new EngineHost({ inference: config.inference, log: log.child({ room: 'inference' }) });
   await stack.start('engine', engine);
 
+  const access = await readBrokerAccess(config.mqtt);
   const broker =
     config.mqtt.broker === 'embedded'
-      ? new EmbeddedBroker({ host: config.mqtt.host, port: config.mqtt.port, log: log.child({ room: 'mqtt' }) })
+      ? new EmbeddedBroker({
+          host: config.mqtt.host,
+          port: config.mqtt.port,
+          appliance: identity,
+          users: access.users,
+          sessionsFile: path.join(dataDir, 'sessions.sqlite'),
+          log: log.child({ room: 'mqtt' }),
+          clock,
+        })
       : null;
   if (broker) await stack.start('broker', broker);
   const brokerAddress = () => ({ host: config.mqtt.host, port: broker?.port ?? config.mqtt.port });
   const connection = new MqttConnection({
     address: brokerAddress,
-    ...(broker ? { credentials: broker.credentials } : {}),
+    credentials: broker?.credentials ?? access.appliance,
+    tls: access.tls,
     clientId: `${site}-${appliance}`,
     will: () => status.will(),
     log: log.child({ room: 'mqtt' }),
@@ -131,6 +142,7 @@ async function startAppliance(
   });
   status.addProblems(() => disk.problems());
   status.addProblems(() => runner.problems());
+  status.addProblems(() => connection.problems());
   status.addProblems(() => publisher.problems());
   status.addProblems(() => ghosts.problems());
   status.addProblems(() => engineProblems(engine));
@@ -143,7 +155,12 @@ async function startAppliance(
   // After the connection, so that it is stopped before it and can still say that the appliance is going.
   await stack.start('status', status);
   await stack.start('job runner', runner);
-  const screens = new MqttWebSocket({ address: brokerAddress, log: log.child({ room: 'mqtt' }) });
+  const screens = new MqttWebSocket({
+    address: brokerAddress,
+    credentials: broker?.screenCredentials ?? access.screen,
+    tls: access.tls,
+    log: log.child({ room: 'mqtt' }),
+  });
   await stack.start('mqtt over websocket', screens);
   const http = new HttpServer({
     config,

@@ -50,14 +50,21 @@ function parse(value: unknown, source: string, folder?: string): Config {
   if (folder !== undefined) {
     config.dataDir = resolve(folder, config.dataDir);
     config.inference.modelsDir = resolve(folder, config.inference.modelsDir);
-    const { tls } = config.dicom;
-    if (tls) {
-      tls.certificateFile = resolve(folder, tls.certificateFile);
-      tls.keyFile = resolve(folder, tls.keyFile);
-      if (tls.trustedFile !== undefined) tls.trustedFile = resolve(folder, tls.trustedFile);
-    }
+    resolveFiles(
+      [config.dicom.tls, config.mqtt, config.mqtt.tls, config.mqtt.screen, ...(config.mqtt.users ?? [])],
+      folder,
+    );
   }
   return deepFreeze(config);
+}
+
+/** Every `...File` of these sections, where it stands, taken from the configuration's folder. */
+function resolveFiles(sections: readonly (object | undefined)[], folder: string): void {
+  for (const section of sections) {
+    for (const [key, value] of Object.entries(section ?? {})) {
+      if (key.endsWith('File')) Object.assign(section!, { [key]: resolve(folder, value) });
+    }
+  }
 }
 
 function deepFreeze<T>(value: T): T {

@@ -2,8 +2,9 @@ import mqtt, { type MqttClient } from 'mqtt';
 import type { Logger } from 'pino';
 import { Fault } from '../config/fault.ts';
 import type { Unit } from '../config/unit.ts';
+import type { BrokerTls, Credentials } from './access.ts';
 import { type Backoff, backoff } from './backoff.ts';
-import type { Credentials } from './rights.ts';
+import { covers } from './filter.ts';
 import { APPLIANCE_CLIENT } from './rights.ts';
 
 export interface RetainedMessage {
@@ -14,7 +15,9 @@ export interface RetainedMessage {
 export interface MqttConnectionOptions {
   /** Where the broker listens; asked on every attempt, because an embedded one may have taken a free port. */
   readonly address: () => { readonly host: string; readonly port: number };
-  readonly credentials?: Credentials;
+  readonly credentials?: Credentials | null;
+  /** Where given, nothing is said before the broker has shown a certificate that these authorities signed. */
+  readonly tls?: BrokerTls | null;
   /** Unique on the broker: two clients of one id throw each other out. */
   readonly clientId: string;
   /** What the broker publishes, retained, when this connection dies without a farewell; asked on every attempt. */
@@ -34,6 +37,14 @@ export type ConnectListener = () => void;
 /** Called with what the broker had retained before this connection subscribed. */
 export type RetainedListener = (message: RetainedMessage) => void;
 
+/** Called with what is published while this connection is up. */
+export type MessageListener = (message: RetainedMessage) => void;
+
+interface Interest {
+  readonly filter: string;
+  readonly retained: boolean;
+}
+
 /**
  * The appliance's one connection to its broker: MQTT 3.1.1, QoS 1, clean session. It queues nothing: what was not
  * acknowledged is refused to its caller, whose truth is the journal's outbox. Each attempt is a new mqtt.js client, so that
@@ -43,13 +54,15 @@ export class MqttConnection implements Unit {
   readonly #options: MqttConnectionOptions;
   readonly #retry: Backoff;
   readonly #listeners = new Set<ConnectListener>();
-  readonly #retained = new Map<RetainedListener, string>();
+  readonly #interests = new Map<RetainedListener | MessageListener, Interest>();
   readonly #pending = new Set<(reason: Error) => void>();
   #client: MqttClient | null = null;
   #timer: NodeJS.Timeout | null = null;
   #running = false;
-  /** Whether the loss of the broker was logged: once a loss, not once an attempt. */
-  #told = false;
+  /** What was logged of the loss of the broker, once a loss, not once an attempt; null while connected. */
+  #loss: string | null = null;
+  /** Filters that the broker would not let this connection read. */
+  readonly #refused = new Set<string>();
 
   constructor(options: MqttConnectionOptions) {
     this.#options = options;
@@ -97,8 +110,24 @@ export class MqttConnection implements Unit {
    * one on. Returns how to stop that.
    */
   onRetained(filter: string, listener: RetainedListener): () => void {
-    this.#retained.set(listener, filter);
-    return () => this.#retained.delete(listener);
+    this.#interests.set(listener, { filter, retained: true });
+    return () => this.#interests.delete(listener);
+  }
+
+  /**
+   * Calls `listener` with every message that is published under `filter` while a connection is up, from the next one on;
+   * not with what was retained. Returns how to stop that.
+   */
+  onMessage(filter: string, listener: MessageListener): () => void {
+    this.#interests.set(listener, { filter, retained: false });
+    return () => this.#interests.delete(listener);
+  }
+
+  /** For the status. */
+  problems(): string[] {
+    if (this.#loss !== null) return [`Alerts do not leave the appliance: ${this.#loss}.`];
+    if (this.#refused.size === 0) return [];
+    return [`The MQTT broker lets the appliance not read ${[...this.#refused].join(', ')}: give it that right.`];
   }
 
   /**
@@ -122,11 +151,12 @@ export class MqttConnection implements Unit {
   }
 
   #dial(): void {
-    const { address, credentials, clientId, will, keepaliveSeconds, log } = this.#options;
+    const { address, credentials, tls, clientId, will, keepaliveSeconds, log } = this.#options;
     const { host, port } = address();
     const testament = will();
     const client = mqtt.connect({
-      protocol: 'mqtt',
+      protocol: tls ? 'mqtts' : 'mqtt',
+      ...(tls as object | null),
       host,
       port,
       protocolVersion: 4,
@@ -143,10 +173,11 @@ export class MqttConnection implements Unit {
     this.#client = client;
     client.on('connect', () => {
       this.#retry.reset();
-      this.#told = false;
+      this.#loss = null;
+      this.#refused.clear();
       log.info({ host, port }, 'MQTT broker connected');
       for (const listener of this.#listeners) listener();
-      for (const [listener, filter] of this.#retained) this.#subscribe(client, filter, listener);
+      for (const [listener, interest] of this.#interests) this.#subscribe(client, interest, listener);
     });
     client.on('error', (error) => this.#tell(error));
     client.on('close', () => {
@@ -158,23 +189,26 @@ export class MqttConnection implements Unit {
     });
   }
 
-  #subscribe(client: MqttClient, filter: string, listener: RetainedListener): void {
+  #subscribe(client: MqttClient, { filter, retained }: Interest, listener: RetainedListener | MessageListener): void {
     client.on('message', (topic, payload, { retain }) => {
-      if (retain && this.#retained.has(listener) && covers(filter, topic))
+      if (retain === retained && this.#interests.has(listener) && covers(filter, topic))
         listener({ topic, payload: payload.toString() });
     });
-    client.subscribe(filter, { qos: 1 }, (error) => {
-      if (error) this.#options.log.warn({ err: error.message, filter }, 'MQTT broker refused a subscription');
+    client.subscribe(filter, { qos: 1 }, (error, granted) => {
+      // 0x80 is "no" (MQTT 3.1.1, 3.9.3), which this client passes on as a granted quality of service where it is not alone.
+      if (!error && granted?.every(({ qos }) => qos < 0x80)) return;
+      if (client !== this.#client) return;
+      this.#refused.add(filter);
+      this.#options.log.warn({ err: error?.message, filter }, 'MQTT broker refused a subscription');
     });
   }
 
   #tell(error: Error): void {
-    if (this.#told || !this.#running) return;
-    this.#told = true;
-    this.#options.log.warn(
-      { err: error.message, ...this.#options.address() },
-      'MQTT broker not connected; trying again',
-    );
+    if (this.#loss !== null || !this.#running) return;
+    const { host, port } = this.#options.address();
+    const hint = hintOf(error);
+    this.#loss = `the MQTT broker ${host}:${port} is not connected (${error.message}). ${hint}`.replace(/\.$/, '');
+    this.#options.log.warn({ err: error.message, host, port, hint }, 'MQTT broker not connected; trying again');
   }
 
   #rejectPending(): void {
@@ -182,11 +216,18 @@ export class MqttConnection implements Unit {
   }
 }
 
-/** Whether a topic filter with `+` alone covers a topic (MQTT 3.1.1, 4.7.1). */
-function covers(filter: string, topic: string): boolean {
-  const levels = topic.split('/');
-  const wanted = filter.split('/');
-  return levels.length === wanted.length && wanted.every((level, i) => level === '+' || level === levels[i]);
+/** What to do about a broker that cannot be reached or will not have us. */
+function hintOf(error: Error & { readonly code?: unknown }): string {
+  const { code } = error;
+  // CONNACK return codes (MQTT 3.1.1, table 3.1).
+  if (code === 4 || code === 5)
+    return 'Check mqtt.username and mqtt.passwordFile, and that the broker knows this user.';
+  if (code === 2) return 'The broker refuses the client id: is another appliance of the same site and name connected?';
+  const isCertificate = typeof code === 'string' && /CERT|SIGNATURE|ISSUER|ALTNAME/.test(code);
+  if (isCertificate)
+    return 'The broker’s certificate is not one of mqtt.tls.caFile for mqtt.tls.serverName: check both.';
+  if (typeof code === 'string' && code.startsWith('ERR_SSL')) return 'Check that mqtt.port is the broker’s TLS port.';
+  return 'Check that the broker runs, and mqtt.host and mqtt.port';
 }
 
 function offline(cause?: Error): Fault {

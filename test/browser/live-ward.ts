@@ -36,10 +36,12 @@ export async function openLiveWard({
 }: LiveWardOptions = {}): Promise<LiveWard> {
   const log = pino({ level: 'silent' });
   const clock = systemClock;
-  const broker = new EmbeddedBroker({ host: '127.0.0.1', port: 0, log });
+  const broker = new EmbeddedBroker({
+    ...{ host: '127.0.0.1', port: 0, appliance: APPLIANCE, sessionsFile: ':memory:', log },
+  });
   await broker.start();
   const address = () => ({ host: '127.0.0.1', port: broker.port });
-  const webSocket = new MqttWebSocket({ address, log });
+  const webSocket = new MqttWebSocket({ address, credentials: broker.screenCredentials, log });
   await webSocket.start();
   let seq = 1;
   const heartbeat = () => {

@@ -79,7 +79,7 @@ describe('a configuration with mistakes', () => {
       /^series\.giveUpSeconds is "60": must be a number of at least 0\.5/,
       /^inference\.providers\[0\] is "gpu": must be one of "tensorrt", "cuda", "cpu"$/,
       /^inference\.deadlineSeconds is 0: must be a number of at least 1$/,
-      /^mqtt is null: must be a section with broker, host, port, heartbeatSeconds$/,
+      /^mqtt is null: must be a section with broker, host, port, heartbeatSeconds, tls, username, passwordFile, screen, users$/,
       /^log\.level is "loud": must be one of "debug", "info", "warn", "error"$/,
     ];
     for (const pattern of expected) expect(errors).toContainEqual(expect.stringMatching(pattern));
