@@ -9,6 +9,7 @@ import { AlertExpiry } from './alerting/expiry.ts';
 import { Ghosts } from './alerting/ghosts.ts';
 import { PeerAlerts } from './alerting/peer-alerts.ts';
 import { Publisher } from './alerting/publisher.ts';
+import { RemoteActs } from './alerting/remote-acts.ts';
 import { JobRunner } from './alerting/runner.ts';
 import { systemClock } from './config/clock.ts';
 import type { Config } from './config/config.ts';
@@ -26,6 +27,7 @@ import { openJournal } from './journal/open.ts';
 import { readBrokerAccess } from './mqtt/access.ts';
 import { EmbeddedBroker } from './mqtt/broker.ts';
 import { MqttConnection } from './mqtt/connection.ts';
+import { Echo } from './mqtt/echo.ts';
 import { MqttWebSocket } from './mqtt/websocket.ts';
 import { mayBeRead } from './series/content.ts';
 import { StudyWatcher } from './series/watcher.ts';
@@ -147,8 +149,18 @@ async function startAppliance(
   status.addProblems(() => ghosts.problems());
   status.addProblems(() => engineProblems(engine));
 
+  const echo = new Echo({
+    ...{ appliance: identity, connection, clock, heartbeatSeconds: config.mqtt.heartbeatSeconds },
+    log: log.child({ room: 'mqtt' }),
+  });
+  status.addProblems(() => echo.problems());
+
   // The ghosts before the connection: they must hear what a broker has kept of alerts that are closed.
   await stack.start('ghosts', ghosts);
+  await stack.start('echo of the broker', echo);
+  const acts = new AlertActs({ journal, clock, changed });
+  const remote = { appliance: identity, journal, acts, connection, clock };
+  await stack.start('acts of other screens', new RemoteActs({ ...remote, log: log.child({ room: 'alerting' }) }));
   await stack.start('publisher', publisher);
   await stack.start('expiry', new AlertExpiry({ journal, clock, log: log.child({ room: 'alerting' }), changed }));
   await stack.start('mqtt connection', connection);
@@ -166,7 +178,7 @@ async function startAppliance(
     config,
     dataDir,
     journal,
-    acts: new AlertActs({ journal, clock, changed }),
+    acts,
     status: () => status.current(),
     attachUpgrade: (server) => screens.attach(server),
     clock,

@@ -2,7 +2,9 @@ import { Alarms } from '../alarm/alarms.ts';
 import { Sound } from '../alarm/sound.ts';
 import { listAlerts } from '../data/alerts.ts';
 import { isOld } from '../data/freshness.ts';
+import { screenIdOf } from '../data/screen.ts';
 import { Feed } from './feed.ts';
+import { RemoteActs } from './remote-acts.ts';
 import { StillUnderPress } from './still-under-press.ts';
 import { BoardStore } from './store.ts';
 
@@ -14,6 +16,11 @@ export class Board extends EventTarget {
   readonly sound = new Sound();
   readonly alarms = new Alarms(this.sound, localStorage, this.store.monotonic);
   private readonly feed = new Feed(this.store);
+  readonly remoteActs = new RemoteActs(
+    this.store,
+    (topic, payload) => this.feed.publish(topic, payload),
+    screenIdOf(localStorage, (bytes) => crypto.getRandomValues(bytes)),
+  );
   private readonly screen = new StillUnderPress(() => this.dispatchEvent(new Event('change')));
   private hidden = localStorage.getItem(HIDE_NAMES) === 'yes';
 

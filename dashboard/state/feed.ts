@@ -1,4 +1,5 @@
 import { api } from './api.ts';
+import type { LiveLink } from './live.ts';
 import type { BoardStore } from './store.ts';
 
 /** Without the live link, everything is asked for this often, ms. */
@@ -10,7 +11,7 @@ const CLOCK_MS = 30_000;
 /** Keeps a store fed: live over MQTT, and over HTTP at the start, while the live link is down, and as a check. */
 export class Feed {
   private readonly store: BoardStore;
-  private disconnect: (() => void) | null = null;
+  private link: LiveLink | null = null;
   private timer: ReturnType<typeof setInterval> | null = null;
   private connected = false;
   private asking = false;
@@ -30,14 +31,20 @@ export class Feed {
   stop(): void {
     if (this.timer) clearInterval(this.timer);
     this.timer = null;
-    this.disconnect?.();
-    this.disconnect = null;
+    this.link?.end();
+    this.link = null;
+  }
+
+  /** Brings a message to the broker; rejects while there is no live link. */
+  async publish(topic: string, payload: string): Promise<void> {
+    if (!this.link) throw new Error('there is no link to the broker');
+    await this.link.publish(topic, payload);
   }
 
   private async goLive(): Promise<void> {
     const { connectLive } = await import('./live.ts');
     if (!this.timer) return;
-    this.disconnect = connectLive({
+    this.link = connectLive({
       message: (topic, payload, retained) => this.store.take(topic, payload, retained),
       linked: (connected) => {
         if (connected && !this.connected) this.askedAt = Number.NEGATIVE_INFINITY;

@@ -14,6 +14,10 @@ export interface AlertActsOptions {
 export interface Act {
   readonly by: string;
   readonly revision: number;
+  /** The screen or board that it came through, for the audit log. */
+  readonly through?: string;
+  /** Where it came with an id: remembered with the change, so that it is done once. */
+  readonly actId?: string;
 }
 
 /**
@@ -29,7 +33,8 @@ export class AlertActs {
   }
 
   /** Someone takes the alert. Repeating one's own acknowledgement changes nothing. */
-  async acknowledge(alertId: string, { by, revision }: Act): Promise<AlertPayload> {
+  async acknowledge(alertId: string, given: Act): Promise<AlertPayload> {
+    const { by } = given;
     const alert = await this.#open(alertId);
     if (alert.state === 'acknowledged') {
       if (alert.acknowledgedBy === by) return alert;
@@ -39,18 +44,17 @@ export class AlertActs {
       });
     }
     const at = isoNow(this.#options.clock);
-    return this.#change(alert, revision, {
+    return this.#change(alert, given, {
       change: { state: 'acknowledged', acknowledgedBy: by, acknowledgedAt: at },
-      who: by,
       act: 'alert-acknowledged',
       detail: alert.text,
     });
   }
 
   /** It is over. The alert leaves the board and the broker. */
-  async close(alertId: string, { by, revision, reason }: Act & { readonly reason: string }): Promise<AlertPayload> {
+  async close(alertId: string, given: Act & { readonly reason: string }): Promise<AlertPayload> {
     const alert = await this.#open(alertId);
-    return this.#change(alert, revision, { change: { state: 'closed' }, who: by, act: 'alert-closed', detail: reason });
+    return this.#change(alert, given, { change: { state: 'closed' }, act: 'alert-closed', detail: given.reason });
   }
 
   async #open(alertId: string): Promise<AlertPayload> {
@@ -69,30 +73,20 @@ export class AlertActs {
 
   async #change(
     alert: AlertPayload,
-    seenRevision: number,
-    to: {
-      readonly change: Partial<AlertPayload>;
-      readonly who: string;
-      readonly act: string;
-      readonly detail: string;
-    },
+    { by, revision, through, actId }: Act,
+    to: { readonly change: Partial<AlertPayload>; readonly act: string; readonly detail: string },
   ): Promise<AlertPayload> {
     const { journal, clock, changed } = this.#options;
-    if (seenRevision !== alert.revision) {
-      throw new Fault(`This alert changed: you saw revision ${seenRevision}, it is at ${alert.revision}`, {
+    if (revision !== alert.revision) {
+      throw new Fault(`This alert changed: you saw revision ${revision}, it is at ${alert.revision}`, {
         code: 'alert-superseded',
         hint: 'Read the alert again, then decide.',
       });
     }
     const at = isoNow(clock);
     const next: AlertPayload = { ...alert, ...to.change, revision: alert.revision + 1, issuedAt: at };
-    await journal.alerts.change(next, {
-      at,
-      who: to.who,
-      act: to.act,
-      subject: alert.alertId,
-      detail: `revision ${next.revision}: ${to.detail}`,
-    });
+    const detail = `revision ${next.revision}: ${to.detail}${through === undefined ? '' : ` (through ${through})`}`;
+    await journal.alerts.change(next, { at, who: by, act: to.act, subject: alert.alertId, detail }, actId);
     changed();
     return next;
   }

@@ -108,9 +108,10 @@ const BrokerUserSchema = Type.Object(
       description: 'A screen also sends receipts and acts; a reader only reads',
     }),
     topics: Type.Optional(
-      Type.Array(Type.Enum(['status', 'alerts', 'episodes']), {
+      Type.Array(Type.String({ pattern: '^(status|alerts|episodes|[^$#/]+/.+)$' }), {
         minItems: 1,
-        description: 'What it may read. Default: a screen all three, a reader status and alerts',
+        description:
+          'What it may read: status, alerts, episodes, or a topic filter such as henet/v1/SITE/pagers/#. Default: a screen those three, a reader status and alerts',
       }),
     ),
   },

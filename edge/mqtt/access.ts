@@ -17,7 +17,8 @@ export type BrokerTls = Pick<ConnectionOptions, 'ca' | 'cert' | 'key' | 'servern
 /** A user of the embedded broker with the password read. */
 export interface BrokerUser extends Credentials {
   readonly role: 'screen' | 'reader';
-  readonly topics: readonly ('status' | 'alerts' | 'episodes')[];
+  /** `status`, `alerts`, `episodes`, or topic filters. */
+  readonly topics: readonly string[];
 }
 
 /** The files that `mqtt` names, read. */

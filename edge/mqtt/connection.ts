@@ -206,7 +206,7 @@ export class MqttConnection implements Unit {
   #tell(error: Error): void {
     if (this.#loss !== null || !this.#running) return;
     const { host, port } = this.#options.address();
-    const hint = hintOf(error);
+    const hint = hintOf(error, this.#options.tls != null);
     this.#loss = `the MQTT broker ${host}:${port} is not connected (${error.message}). ${hint}`.replace(/\.$/, '');
     this.#options.log.warn({ err: error.message, host, port, hint }, 'MQTT broker not connected; trying again');
   }
@@ -217,7 +217,7 @@ export class MqttConnection implements Unit {
 }
 
 /** What to do about a broker that cannot be reached or will not have us. */
-function hintOf(error: Error & { readonly code?: unknown }): string {
+function hintOf(error: Error & { readonly code?: unknown }, overTls: boolean): string {
   const { code } = error;
   // CONNACK return codes (MQTT 3.1.1, table 3.1).
   if (code === 4 || code === 5)
@@ -226,7 +226,10 @@ function hintOf(error: Error & { readonly code?: unknown }): string {
   const isCertificate = typeof code === 'string' && /CERT|SIGNATURE|ISSUER|ALTNAME/.test(code);
   if (isCertificate)
     return 'The broker’s certificate is not one of mqtt.tls.caFile for mqtt.tls.serverName: check both.';
-  if (typeof code === 'string' && code.startsWith('ERR_SSL')) return 'Check that mqtt.port is the broker’s TLS port.';
+  // What does not speak TLS answers with what is no TLS, or hangs up.
+  if (overTls && typeof code === 'string' && /^(ERR_SSL|EPROTO|ECONNRESET)/.test(code)) {
+    return 'Check that the broker runs, and that mqtt.port is its TLS port.';
+  }
   return 'Check that the broker runs, and mqtt.host and mqtt.port';
 }
 

@@ -24,6 +24,9 @@ const ANSWERS = `${TOPIC_ROOT}/+/+/acts/+/answers/+`;
 /** All that a screen may say: that it shows an alert, and what a person did there. */
 const SAID_BY_SCREENS = [`${TOPIC_ROOT}/+/+/receipts/+/+`, `${TOPIC_ROOT}/+/+/acts/+`];
 
+/** All that stands under the name of an appliance. */
+const OF_APPLIANCES = [...Object.values(READABLE), ANSWERS, ...SAID_BY_SCREENS];
+
 interface Role {
   readonly kind: 'appliance' | 'screen' | 'reader';
   /** Topic filters. */
@@ -70,7 +73,7 @@ export function brokerRights(options: RightsOptions): Rights {
     [credentials.appliance.username, { password: credentials.appliance.password, role: applianceRole }],
     [credentials.screen.username, { password: credentials.screen.password, role: screenRole }],
     ...users.map(({ username, password, role, topics }) => {
-      const reads = [...topics.map((topic) => READABLE[topic]), ...(role === 'screen' ? [ANSWERS] : [])];
+      const reads = [...topics.map(filterOf), ...(role === 'screen' ? [ANSWERS] : [])];
       return [username, { password, role: { kind: role, reads } }] as const;
     }),
   ]);
@@ -127,7 +130,7 @@ export function brokerRights(options: RightsOptions): Rights {
       const kind = client === null ? undefined : roles.get(client)?.kind;
       const may =
         kind === 'appliance'
-          ? covers(`${own}/#`, packet.topic) || !covers(`${TOPIC_ROOT.split('/')[0]}/#`, packet.topic)
+          ? covers(`${own}/#`, packet.topic) || !OF_APPLIANCES.some((filter) => covers(filter, packet.topic))
           : kind === 'screen' && !packet.retain && SAID_BY_SCREENS.some((filter) => covers(filter, packet.topic));
       done(may && !packet.topic.startsWith('$') ? null : new Error(`not allowed to publish on ${packet.topic}`));
     },
@@ -141,6 +144,8 @@ export function brokerRights(options: RightsOptions): Rights {
   };
   return { hooks, mayRead };
 }
+
+const filterOf = (topic: string): string => (topic in READABLE ? READABLE[topic as keyof typeof READABLE] : topic);
 
 type Refusal = Error & { readonly returnCode: number };
 const refusal = (message: string, returnCode: number): Refusal => Object.assign(new Error(message), { returnCode });

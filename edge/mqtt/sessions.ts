@@ -1,3 +1,4 @@
+/// <reference path="./aedes-memory.d.ts" />
 import { Readable } from 'node:stream';
 import MemoryPersistence, { type Queued, type Ref, type Subscribed } from 'aedes-persistence/asyncPersistence.js';
 import type { Clock } from '../config/clock.ts';
