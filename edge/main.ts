@@ -56,6 +56,8 @@ async function startAppliance(
   const clock = systemClock;
   const { dataDir, site, appliance } = config;
   const identity = { site, appliance };
+  // First of all: what is wrong with a file of it is to be told at once, as the rest of the configuration is.
+  const access = await readBrokerAccess(config.mqtt);
   await mkdir(dataDir, { recursive: true }).catch((cause: Error) => {
     throw new Fault(`The data folder ${dataDir} cannot be made: ${cause.message}`, {
       code: 'data-folder',
@@ -72,7 +74,6 @@ async function startAppliance(
   const engine = new EngineHost({ inference: config.inference, log: log.child({ room: 'inference' }) });
   await stack.start('engine', engine);
 
-  const access = await readBrokerAccess(config.mqtt);
   const broker =
     config.mqtt.broker === 'embedded'
       ? new EmbeddedBroker({

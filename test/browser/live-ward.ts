@@ -25,6 +25,8 @@ export interface LiveWardOptions {
   readonly status?: Partial<StatusPayload>;
   readonly heartbeatMs?: number;
   readonly boardDir?: string;
+  /** A broker on 127.0.0.1 that lets everybody in, in place of the embedded one. */
+  readonly brokerPort?: number;
 }
 
 /** A real journal, broker, WebSocket, publisher and HTTP server; only the heartbeat's figures are invented. */
@@ -33,6 +35,7 @@ export async function openLiveWard({
   status = {},
   heartbeatMs = 1000,
   boardDir,
+  brokerPort,
 }: LiveWardOptions = {}): Promise<LiveWard> {
   const log = pino({ level: 'silent' });
   const clock = systemClock;
@@ -40,7 +43,7 @@ export async function openLiveWard({
     ...{ host: '127.0.0.1', port: 0, appliance: APPLIANCE, sessionsFile: ':memory:', log },
   });
   await broker.start();
-  const address = () => ({ host: '127.0.0.1', port: broker.port });
+  const address = () => ({ host: '127.0.0.1', port: brokerPort ?? broker.port });
   const webSocket = new MqttWebSocket({ address, credentials: broker.screenCredentials, log });
   await webSocket.start();
   let seq = 1;

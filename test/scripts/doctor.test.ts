@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -39,6 +39,17 @@ test('a data folder that is not there yet is no fault, and is not made: the serv
   expect(said).toContain(`ok     data folder: ${dataDir} (made at the first start)`);
   expect(said).toContain('ok     journal: none yet');
   expect(existsSync(path.join(folder, 'not'))).toBe(false);
+});
+
+test('a password file of the MQTT broker that is empty is wrong: exit code 1, with what to do', async () => {
+  const file = await config(folder);
+  await writeFile(path.join(folder, 'home.secret'), '\n');
+  const whole = JSON.parse(await readFile(file, 'utf8'));
+  whole.mqtt.users = [{ username: 'home', passwordFile: 'home.secret', role: 'reader' }];
+  await writeFile(file, JSON.stringify(whole));
+  const { code, said } = await doctor('--config', file);
+  expect(code).toBe(1);
+  expect(said).toMatch(/WRONG {2}MQTT sign-in: mqtt\.users\[0\]\.passwordFile .*home\.secret is empty/);
 });
 
 test('a data folder that is a file is wrong: exit code 1, with what to do', async () => {
