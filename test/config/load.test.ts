@@ -257,6 +257,10 @@ describe('settings that cannot work together', () => {
   });
 });
 
+test.each(['config.example.json', 'config.fleet.example.json'])('systemd/%s is valid', async (name) => {
+  await expect(loadConfig(join(import.meta.dirname, '../../systemd', name))).resolves.toBeDefined();
+});
+
 describe('a configuration file', () => {
   let folder = '';
   beforeAll(async () => {
