@@ -10,6 +10,7 @@ import { readChannels } from './alerting/channels/settings.ts';
 import { Ghosts } from './alerting/ghosts.ts';
 import { PeerAlerts } from './alerting/peer-alerts.ts';
 import { Publisher } from './alerting/publisher.ts';
+import { RemoteActs } from './alerting/remote-acts.ts';
 import { JobRunner } from './alerting/runner.ts';
 import { systemClock } from './config/clock.ts';
 import type { Config } from './config/config.ts';
@@ -26,8 +27,10 @@ import { Watchdog } from './health/watchdog.ts';
 import { HttpServer } from './http/server.ts';
 import { EngineHost } from './inference/host.ts';
 import { openJournal } from './journal/open.ts';
+import { readBrokerAccess } from './mqtt/access.ts';
 import { EmbeddedBroker } from './mqtt/broker.ts';
 import { MqttConnection } from './mqtt/connection.ts';
+import { Echo } from './mqtt/echo.ts';
 import { MqttWebSocket } from './mqtt/websocket.ts';
 import { ReachingPeople } from './reaching-people.ts';
 import { mayBeRead } from './series/content.ts';
@@ -58,6 +61,8 @@ async function startAppliance(
   const clock = systemClock;
   const { dataDir, site, appliance } = config;
   const identity = { site, appliance };
+  // First of all: what is wrong with a file of it is to be told at once, as the rest of the configuration is.
+  const access = await readBrokerAccess(config.mqtt);
   await mkdir(dataDir, { recursive: true }).catch((cause: Error) => {
     throw new Fault(`The data folder ${dataDir} cannot be made: ${cause.message}`, {
       code: 'data-folder',
@@ -79,13 +84,22 @@ async function startAppliance(
 
   const broker =
     config.mqtt.broker === 'embedded'
-      ? new EmbeddedBroker({ host: config.mqtt.host, port: config.mqtt.port, log: log.child({ room: 'mqtt' }) })
+      ? new EmbeddedBroker({
+          host: config.mqtt.host,
+          port: config.mqtt.port,
+          appliance: identity,
+          users: access.users,
+          sessionsFile: path.join(dataDir, 'sessions.sqlite'),
+          log: log.child({ room: 'mqtt' }),
+          clock,
+        })
       : null;
   if (broker) await stack.start('broker', broker);
   const brokerAddress = () => ({ host: config.mqtt.host, port: broker?.port ?? config.mqtt.port });
   const connection = new MqttConnection({
     address: brokerAddress,
-    ...(broker ? { credentials: broker.credentials } : {}),
+    credentials: broker?.credentials ?? access.appliance,
+    tls: access.tls,
     clientId: `${site}-${appliance}`,
     will: () => status.will(),
     log: log.child({ room: 'mqtt' }),
@@ -164,10 +178,10 @@ async function startAppliance(
   });
   status.addProblems(() => disk.problems());
   status.addProblems(() => runner.problems());
+  status.addProblems(() => connection.problems());
   status.addProblems(() => publisher.problems());
   status.addProblems(() => ghosts.problems());
   status.addProblems(() => engineProblems(engine));
-  status.addProblems(() => (connection.connected ? [] : [NO_BROKER]));
   const temperature = new TemperatureMonitor({ maxTemperatureC: config.health.maxTemperatureC, log });
   await stack.start('temperature', temperature);
   status.addProblems(() => temperature.problems());
@@ -182,22 +196,37 @@ async function startAppliance(
     models: () => engine.state().models,
   });
 
+  const echo = new Echo({
+    ...{ appliance: identity, connection, clock, heartbeatSeconds: config.mqtt.heartbeatSeconds },
+    log: log.child({ room: 'mqtt' }),
+  });
+  status.addProblems(() => echo.problems());
+
   // The ghosts before the connection: they must hear what a broker has kept of alerts that are closed.
   await stack.start('ghosts', ghosts);
   await stack.start('reaching people', people);
+  await stack.start('echo of the broker', echo);
+  const acts = new AlertActs({ journal, clock, changed });
+  const remote = { appliance: identity, journal, acts, connection, clock };
+  await stack.start('acts of other screens', new RemoteActs({ ...remote, log: log.child({ room: 'alerting' }) }));
   await stack.start('publisher', publisher);
   await stack.start('standing alerts', standing);
   await stack.start('mqtt connection', connection);
   // After the connection, so that it is stopped before it and can still say that the appliance is going.
   await stack.start('status', status);
   await stack.start('job runner', runner);
-  const screens = new MqttWebSocket({ address: brokerAddress, log: log.child({ room: 'mqtt' }) });
+  const screens = new MqttWebSocket({
+    address: brokerAddress,
+    credentials: broker?.screenCredentials ?? access.screen,
+    tls: access.tls,
+    log: log.child({ room: 'mqtt' }),
+  });
   await stack.start('mqtt over websocket', screens);
   const http = new HttpServer({
     config,
     dataDir,
     journal,
-    acts: new AlertActs({ journal, clock, changed }),
+    acts,
     status: () => status.current(),
     attachUpgrade: (server) => screens.attach(server),
     clock,
@@ -251,12 +280,6 @@ async function startAppliance(
     'ready',
   );
 }
-
-const NO_BROKER: Problem = {
-  code: 'mqtt-offline',
-  text: 'The MQTT broker cannot be reached: boards are asked over HTTP, and other subscribers hear nothing. Check that it runs.',
-  priority: 'medium',
-};
 
 /** For the status: why the engine is not there, or slower than it was made to be. */
 function engineProblems(engine: EngineHost): Problem[] {

@@ -1,10 +1,16 @@
 import { css, html, LitElement } from 'lit';
-import type { AlertPayload } from '../../edge/mqtt/topics.ts';
+import type { AlertPayload, Appliance } from '../../edge/mqtt/topics.ts';
 import { shared } from '../theme/shared.ts';
 
 export type ActEvent = CustomEvent<
-  | { readonly act: 'acknowledge'; readonly alert: AlertPayload; readonly by: string }
-  | { readonly act: 'close'; readonly alert: AlertPayload; readonly by: string; readonly reason: string }
+  | { readonly act: 'acknowledge'; readonly of: Appliance; readonly alert: AlertPayload; readonly by: string }
+  | {
+      readonly act: 'close';
+      readonly of: Appliance;
+      readonly alert: AlertPayload;
+      readonly by: string;
+      readonly reason: string;
+    }
 >;
 
 /**
@@ -16,15 +22,18 @@ export class AlertActs extends LitElement {
     alert: { attribute: false },
     fault: { attribute: false },
     busy: { type: Boolean },
-    disabled: { type: Boolean },
+    of: { attribute: false },
+    foreign: {},
     open: { reflect: true },
   };
   declare alert: AlertPayload;
   /** Why the last act was refused, and what to do. */
   declare fault: string;
   declare busy: boolean;
-  /** The alert is of another appliance than the one this board belongs to. */
-  declare disabled: boolean;
+  /** The appliance that the alert is of. */
+  declare of: Appliance;
+  /** Its name, where it is not the one this board belongs to: it is asked over the broker then. */
+  declare foreign: string;
   /** The form that is asked for; the card makes room for it. */
   declare open: 'acknowledge' | 'close' | null;
   private seen: AlertPayload | null = null;
@@ -33,7 +42,7 @@ export class AlertActs extends LitElement {
     super();
     this.fault = '';
     this.busy = false;
-    this.disabled = false;
+    this.foreign = '';
     this.open = null;
   }
 
@@ -96,11 +105,9 @@ export class AlertActs extends LitElement {
   }
 
   private buttons(raised: boolean) {
-    const { disabled } = this;
     return html`<div class="buttons">
-      ${raised ? html`<button class="primary" ?disabled=${disabled} @click=${() => this.begin('acknowledge')}>Acknowledge</button>` : ''}
-      <button ?disabled=${disabled} @click=${() => this.begin('close')}>Close</button>
-      ${disabled ? html`<span class="small dim">Act on this alert at its own appliance</span>` : ''}
+      ${raised ? html`<button class="primary" @click=${() => this.begin('acknowledge')}>Acknowledge</button>` : ''}
+      <button @click=${() => this.begin('close')}>Close</button>
     </div>`;
   }
 
@@ -119,6 +126,11 @@ export class AlertActs extends LitElement {
       }
       <button class="primary" ?disabled=${this.busy}>${closing ? 'Close alert' : 'Acknowledge'}</button>
       <button type="button" @click=${this.cancel}>Back</button>
+      ${
+        this.busy && this.foreign
+          ? html`<span class="small" role="status">Waiting for appliance ${this.foreign} to confirm</span>`
+          : ''
+      }
     </form>`;
   }
 
@@ -151,12 +163,12 @@ export class AlertActs extends LitElement {
 
   private submit = (event: SubmitEvent) => {
     event.preventDefault();
-    const { seen, open } = this;
+    const { seen, open, of } = this;
     if (!seen || !open) return;
     const fields = new FormData(event.target as HTMLFormElement);
     const by = String(fields.get('by') ?? '').trim();
     const reason = String(fields.get('reason') ?? '').trim();
-    const detail = open === 'acknowledge' ? { act: open, alert: seen, by } : { act: open, alert: seen, by, reason };
+    const detail = { act: open, of, alert: seen, by, ...(open === 'close' && { reason }) };
     this.dispatchEvent(new CustomEvent('act', { detail, bubbles: true, composed: true }));
   };
 }

@@ -1,5 +1,5 @@
 import { css, html, LitElement } from 'lit';
-import type { AlertPayload } from '../../edge/mqtt/topics.ts';
+import type { AlertPayload, Appliance } from '../../edge/mqtt/topics.ts';
 import { agoOf, ml, percentBeside, scannerTime, timeOfDay } from '../data/format.ts';
 import {
   adviceOf,
@@ -28,6 +28,7 @@ export class AlertCard extends LitElement {
     now: { attribute: false },
     hideNames: { type: Boolean },
     stale: { type: Boolean },
+    of: { attribute: false },
     foreign: {},
     fault: {},
     busy: { type: Boolean },
@@ -40,6 +41,8 @@ export class AlertCard extends LitElement {
   declare now: number | null;
   declare hideNames: boolean;
   declare stale: boolean;
+  /** The appliance that it is of. */
+  declare of: Appliance;
   /** Name of the appliance, where it is not this board's own. */
   declare foreign: string;
   declare fault: string;
@@ -274,11 +277,13 @@ export class AlertCard extends LitElement {
                 </p>`
               : ''
           }
-          <alert-acts .alert=${alert} .fault=${this.fault} ?busy=${this.busy} ?disabled=${this.foreign !== ''}></alert-acts>
+          <alert-acts .alert=${alert} .fault=${this.fault} ?busy=${this.busy} .of=${this.of} .foreign=${this.foreign}></alert-acts>
           ${
-            alert.episodeId && !this.foreign && !this.detailed
-              ? html`<a class="button" href="/cases/${alert.episodeId}">Open case</a>`
-              : ''
+            alert.episodeId === null || this.detailed
+              ? ''
+              : this.foreign
+                ? html`<span class="small dim">Pictures are at appliance ${this.foreign}</span>`
+                : html`<a class="button" href="/cases/${alert.episodeId}">Open case</a>`
           }
         </div>
       </div>

@@ -89,14 +89,14 @@ export class EpisodeRow extends LitElement {
             episode.intendedUse === 'clinical' || scan?.status === 'not-assessed'
               ? ''
               : `, ${episode.intendedUse} model`
-          }${this.foreign ? `, appliance ${this.foreign}` : ''}
+          }
         </p>
       </div>
       ${scan ? this.result(scan) : html`<p class="result">No scan known</p>`}
       <div class="small risk">${scan ? this.risk(scan) : ''}</div>
       ${
         this.foreign
-          ? html`<span class="small dim">open at its appliance</span>`
+          ? html`<span class="small dim">Pictures are at appliance ${this.foreign}</span>`
           : html`<a class="button" href="/cases/${episode.episodeId}">Open case</a>`
       }
     </article>`;

@@ -47,3 +47,11 @@ export function withListing<T extends Revised>(
   );
   return listed.reduce<Records<T>>((all, record) => withRecord(all, record, cleared), new Map(kept));
 }
+
+/** Records without those of one appliance that have not come again since a time; the same map where all have. */
+export function withoutUnheard<T>(records: Records<T>, { site, appliance }: Appliance, since: number): Records<T> {
+  const isUnheard = (record: Published<T>) =>
+    record.site === site && record.appliance === appliance && record.receivedAt < since;
+  if (![...records.values()].some(isUnheard)) return records;
+  return new Map([...records].filter(([, record]) => !isUnheard(record)));
+}

@@ -183,16 +183,18 @@ export class CasePage extends Page {
       ></board-banners>
       <main>
         ${mine.map(
-          ({ key, value }) =>
+          (record) =>
             html`<alert-card
               detailed
-              ?earlier=${earlier.has(key)}
-              .alert=${value}
+              ?earlier=${earlier.has(record.key)}
+              .of=${record}
+              .alert=${record.value}
               .now=${now}
               ?hideNames=${hideNames}
               ?stale=${stale}
-              .fault=${this.faultOf(value.alertId)}
-              ?busy=${this.isBusy(value.alertId)}
+              .foreign=${this.foreign(record)}
+              .fault=${this.faultOf(record)}
+              ?busy=${this.isBusy(record)}
             ></alert-card>`,
         )}
         ${this.fault ? html`<p class="fault" role="alert">${this.fault}</p>` : ''}

@@ -3,15 +3,16 @@ import type { Appliance } from '../../edge/mqtt/topics.ts';
 import type { ActEvent } from '../components/alert-acts.ts';
 import { countByPriority } from '../data/alerts.ts';
 import { isOld } from '../data/freshness.ts';
-import { keyOf } from '../data/keyed.ts';
+import { keyOf, type Published } from '../data/keyed.ts';
 import { api, Refused } from '../state/api.ts';
 import type { Board } from '../state/board.ts';
+import { Unconfirmed, type WantedAct } from '../state/remote-acts.ts';
 
 /** What the ward and the case page share: they follow the board, and pass on what people do. */
 export class Page extends LitElement {
   static override properties = { board: { attribute: false } };
   declare board: Board;
-  /** Why an act on an alert was refused, by alert. */
+  /** Why an act on an alert was refused or is not confirmed, by the alert's key. */
   private readonly faults = new Map<string, string>();
   private readonly busy = new Set<string>();
 
@@ -36,37 +37,40 @@ export class Page extends LitElement {
 
   protected readonly act = ({ detail }: ActEvent) => void this.perform(detail);
 
-  private async perform(detail: ActEvent['detail']): Promise<void> {
-    const { alertId, revision } = detail.alert;
-    if (this.busy.has(alertId)) return;
-    this.busy.add(alertId);
-    this.faults.delete(alertId);
-    this.requestUpdate();
+  private async perform({ of, ...wanted }: ActEvent['detail']): Promise<void> {
+    const key = keyOf(of, wanted.alert.alertId);
+    if (this.busy.has(key)) return;
+    this.busy.add(key);
+    this.tell(key, '');
     try {
-      const changed =
-        detail.act === 'acknowledge'
-          ? await api.acknowledge(alertId, { by: detail.by, revision })
-          : await api.close(alertId, { by: detail.by, revision, reason: detail.reason });
-      this.board.store.acted(changed);
+      if (this.foreign(of)) await this.board.remoteActs.send(of, wanted);
+      else this.board.store.acted(await atOwnAppliance(wanted));
     } catch (error) {
-      const why =
-        error instanceof Refused
-          ? `${error.message}. ${error.hint}`
-          : 'The appliance did not answer: this was NOT recorded. Try again, or tell radiology by phone.';
-      this.faults.set(alertId, why);
+      this.tell(key, whyOf(error));
+      if (error instanceof Unconfirmed) {
+        void error.later.then(
+          () => this.tell(key, ''),
+          (refused: unknown) => this.tell(key, whyOf(refused)),
+        );
+      }
     } finally {
-      this.busy.delete(alertId);
+      this.busy.delete(key);
       this.requestUpdate();
     }
   }
 
-  /** What every alert card needs beside its alert. */
-  protected faultOf(alertId: string): string {
-    return this.faults.get(alertId) ?? '';
+  private tell(key: string, fault: string): void {
+    this.faults.set(key, fault);
+    this.requestUpdate();
   }
 
-  protected isBusy(alertId: string): boolean {
-    return this.busy.has(alertId);
+  /** What every alert card needs beside its alert. */
+  protected faultOf({ key }: Published<unknown>): string {
+    return this.faults.get(key) ?? '';
+  }
+
+  protected isBusy({ key }: Published<unknown>): boolean {
+    return this.busy.has(key);
   }
 
   protected view() {
@@ -111,4 +115,18 @@ export class Page extends LitElement {
   protected readonly toggleNames = () => {
     this.board.hideNames = !this.board.hideNames;
   };
+}
+
+/** Over HTTP, by the appliance that served this page. */
+function atOwnAppliance({ act, alert, by, reason = '' }: WantedAct) {
+  const { alertId, revision } = alert;
+  return act === 'acknowledge'
+    ? api.acknowledge(alertId, { by, revision })
+    : api.close(alertId, { by, revision, reason });
+}
+
+function whyOf(error: unknown): string {
+  if (error instanceof Refused) return `${error.message}. ${error.hint}`;
+  if (error instanceof Unconfirmed) return error.message;
+  return 'The appliance did not answer: this was NOT recorded. Try again, or tell radiology by phone.';
 }

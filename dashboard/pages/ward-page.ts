@@ -138,13 +138,14 @@ export class WardPage extends Page {
     const { value } = record;
     const { now, hideNames } = this.view();
     return html`<alert-card
+      .of=${record}
       .alert=${value}
       .now=${now}
       ?hideNames=${hideNames}
       ?stale=${this.staleOf(record)}
       .foreign=${this.foreign(record)}
-      .fault=${this.faultOf(value.alertId)}
-      ?busy=${this.isBusy(value.alertId)}
+      .fault=${this.faultOf(record)}
+      ?busy=${this.isBusy(record)}
       ?dense=${dense}
       ?earlier=${earlier}
     ></alert-card>`;

@@ -1,22 +1,12 @@
 import type { EpisodeDetail, ScanDetail, StatusAnswer } from '../../edge/http/schemas.ts';
 import type { AlertPayload, EpisodePayload } from '../../edge/mqtt/topics.ts';
 import type { Measurement } from './appliance-clock.ts';
+import { Refused } from './refused.ts';
+
+export { Refused };
 
 const BASE = '/api/v1';
 const PATIENCE_MS = 8000;
-
-/** Why the appliance refused, in its own words. */
-export class Refused extends Error {
-  override readonly name = 'Refused';
-  readonly code: string;
-  readonly hint: string;
-
-  constructor(message: string, code: string, hint: string) {
-    super(message);
-    this.code = code;
-    this.hint = hint;
-  }
-}
 
 async function ask(path: string, init: RequestInit = {}): Promise<Response> {
   const response = await fetch(`${BASE}${path}`, { signal: AbortSignal.timeout(PATIENCE_MS), ...init });

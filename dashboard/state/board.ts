@@ -5,6 +5,7 @@ import { isOld } from '../data/freshness.ts';
 import { screenIdOf } from '../data/screen.ts';
 import { Feed } from './feed.ts';
 import { Receipts } from './receipts.ts';
+import { RemoteActs } from './remote-acts.ts';
 import { StillUnderPress } from './still-under-press.ts';
 import { BoardStore } from './store.ts';
 
@@ -16,10 +17,12 @@ export class Board extends EventTarget {
   readonly sound = new Sound();
   readonly alarms = new Alarms(this.sound, localStorage, this.store.monotonic);
   private readonly feed = new Feed(this.store);
-  readonly receipts = new Receipts(
+  readonly screenId = screenIdOf(localStorage, (bytes) => crypto.getRandomValues(bytes));
+  readonly receipts = new Receipts(this.store, this.screenId, (topic, payload) => this.feed.publish(topic, payload));
+  readonly remoteActs = new RemoteActs(
     this.store,
-    screenIdOf(localStorage, (bytes) => crypto.getRandomValues(bytes)),
     (topic, payload) => this.feed.publish(topic, payload),
+    this.screenId,
   );
   private readonly screen = new StillUnderPress(() => this.dispatchEvent(new Event('change')));
   private hidden = localStorage.getItem(HIDE_NAMES) === 'yes';

@@ -27,7 +27,7 @@ export function connectLive(on: {
     timerVariant: 'native',
   });
   client.on('connect', () => {
-    client.subscribe(topics.all, { qos: 1 }, (error) => on.linked(!error));
+    client.subscribe([...topics.board], { qos: 1 }, (error) => on.linked(!error));
   });
   client.on('close', () => on.linked(false));
   // It tries again by itself; what the ward sees of it is that the board is asking over HTTP, or is out of date.

@@ -1,4 +1,5 @@
 import {
+  type ActAnswer,
   type AlertPayload,
   type Appliance,
   type EpisodePayload,
@@ -6,8 +7,11 @@ import {
   type StatusPayload,
 } from '../../edge/mqtt/topics.ts';
 import { afterHeartbeat, type Freshness, freshnessOf, type Heartbeat, isNewer, wasSet } from '../data/freshness.ts';
-import { keyOf, type Published, withListing, withRecord } from '../data/keyed.ts';
+import { keyOf, type Published, withListing, withoutUnheard, withRecord } from '../data/keyed.ts';
 import { ApplianceClock } from './appliance-clock.ts';
+
+/** After the link came back, a broker and its bridges have this long to say again what an appliance holds open, ms. */
+const RESYNC_MS = 10_000;
 
 /** How data reaches this screen now. */
 export type Link = 'connecting' | 'live' | 'asking' | 'none';
@@ -29,6 +33,8 @@ export class BoardStore extends EventTarget {
   readonly monotonic: () => number;
   private readonly openedAt: number;
   private readonly cleared = new Map<string, number>();
+  /** When the link last became live, by the monotonic clock. */
+  private linkedAt = Number.NEGATIVE_INFINITY;
 
   constructor(monotonic: () => number = () => performance.now()) {
     super();
@@ -40,17 +46,24 @@ export class BoardStore extends EventTarget {
   /** One message of the broker; an empty payload clears. Anything that is not of the map is left alone. */
   take(topic: string, payload: string, retained: boolean): void {
     const parsed = parseTopic(topic);
-    if (!parsed || parsed.kind === 'receipt') return;
+    if (!parsed || parsed.kind === 'receipt' || parsed.kind === 'act') return;
+    const value = payload ? read(payload) : null;
+    // Of a fleet one appliance may be broken: what it says without sense must not keep the board from hearing the others.
+    if (payload && value === null) return;
     if (parsed.kind === 'status') {
-      if (payload) this.heartbeat(parsed, JSON.parse(payload) as StatusPayload, retained);
+      if (payload) this.heartbeat(parsed, value as StatusPayload, retained);
+      return;
+    }
+    if (parsed.kind === 'answer') {
+      if (payload) this.dispatchEvent(new CustomEvent('answer', { detail: value as ActAnswer }));
       return;
     }
     const key = keyOf(parsed, parsed.id);
     if (!payload) this.clear(key, parsed.kind);
-    else if (parsed.kind === 'alert') this.putAlert(parsed, JSON.parse(payload) as AlertPayload);
+    else if (parsed.kind === 'alert') this.putAlert(parsed, value as AlertPayload);
     else {
-      const value = JSON.parse(payload) as EpisodePayload;
-      this.episodes = withRecord(this.episodes, this.published(parsed, parsed.id, value), this.cleared);
+      const record = this.published(parsed, parsed.id, value as EpisodePayload);
+      this.episodes = withRecord(this.episodes, record, this.cleared);
     }
     this.changed();
   }
@@ -62,7 +75,20 @@ export class BoardStore extends EventTarget {
     if (!isNewer(heartbeat, known)) return;
     if (this.isOwn(heartbeat) && known && wasSet(heartbeat, known)) this.setClock(heartbeat);
     this.heartbeats = new Map(this.heartbeats).set(key, afterHeartbeat(heartbeat, known));
+    if (!retained) this.forgetUnheard({ site, appliance });
     this.changed();
+  }
+
+  /**
+   * Another appliance's alert that was closed while the link was down is never cleared here: the broker says nothing of what it
+   * no longer keeps. Once that appliance is heard live again, what was not said again since the link came back is gone. What
+   * the own appliance has, it lists over HTTP.
+   */
+  private forgetUnheard(of: Appliance): void {
+    const { linkedAt, own } = this;
+    if (own === null || keyOf(own, '') === keyOf(of, '') || this.monotonic() - linkedAt < RESYNC_MS) return;
+    this.alerts = withoutUnheard(this.alerts, of, linkedAt);
+    this.episodes = withoutUnheard(this.episodes, of, linkedAt);
   }
 
   /** Everything that the own appliance has, as it listed it over HTTP; `askedAt` by the monotonic clock. */
@@ -89,6 +115,7 @@ export class BoardStore extends EventTarget {
   linked(link: Link): void {
     if (this.link === link) return;
     this.link = link;
+    if (link === 'live') this.linkedAt = this.monotonic();
     this.changed();
   }
 
@@ -139,5 +166,15 @@ export class BoardStore extends EventTarget {
 
   private changed(): void {
     this.dispatchEvent(new Event('change'));
+  }
+}
+
+/** An object of a payload; null for anything else. */
+function read(payload: string): object | null {
+  try {
+    const value: unknown = JSON.parse(payload);
+    return typeof value === 'object' ? value : null;
+  } catch {
+    return null;
   }
 }

@@ -14,6 +14,10 @@ export interface AlertActsOptions {
 export interface Act {
   readonly by: string;
   readonly revision: number;
+  /** The screen or board that it came through, for the audit log. */
+  readonly through?: string;
+  /** Where it came with an id: remembered with the change, so that it is done once. */
+  readonly actId?: string;
 }
 
 /**
@@ -29,7 +33,8 @@ export class AlertActs {
   }
 
   /** Someone takes the alert. Repeating one's own acknowledgement changes nothing. */
-  async acknowledge(alertId: string, { by, revision }: Act): Promise<AlertPayload> {
+  async acknowledge(alertId: string, given: Act): Promise<AlertPayload> {
+    const { by } = given;
     const alert = await this.#open(alertId);
     if (alert.state === 'acknowledged') {
       if (alert.acknowledgedBy === by) return alert;
@@ -39,20 +44,20 @@ export class AlertActs {
       });
     }
     const at = isoNow(this.#options.clock);
-    return this.#change(alert, revision, {
-      to: { state: 'acknowledged', acknowledgedBy: by, acknowledgedAt: at, change: { what: 'acknowledged', at, by } },
-      who: by,
+    const change = { what: 'acknowledged', at, by } as const;
+    return this.#change(alert, given, {
+      to: { state: 'acknowledged', acknowledgedBy: by, acknowledgedAt: at, change },
       act: 'alert-acknowledged',
       detail: alert.text,
     });
   }
 
   /** It is over. The alert leaves the board and the broker. */
-  async close(alertId: string, { by, revision, reason }: Act & { readonly reason: string }): Promise<AlertPayload> {
+  async close(alertId: string, given: Act & { readonly reason: string }): Promise<AlertPayload> {
     const alert = await this.#open(alertId);
+    const { by, reason } = given;
     const change = { what: 'closed', at: isoNow(this.#options.clock), by, reason } as const;
-    const to = { state: 'closed', change } as const;
-    return this.#change(alert, revision, { to, who: by, act: 'alert-closed', detail: reason });
+    return this.#change(alert, given, { to: { state: 'closed', change }, act: 'alert-closed', detail: reason });
   }
 
   async #open(alertId: string): Promise<AlertPayload> {
@@ -71,30 +76,24 @@ export class AlertActs {
 
   async #change(
     alert: AlertPayload,
-    seenRevision: number,
-    by: {
+    { by, revision, through, actId }: Act,
+    done: {
       readonly to: Partial<AlertPayload> & Pick<AlertPayload, 'change'>;
-      readonly who: string;
       readonly act: string;
       readonly detail: string;
     },
   ): Promise<AlertPayload> {
     const { journal, changed } = this.#options;
-    if (seenRevision !== alert.revision) {
-      throw new Fault(`This alert changed: you saw revision ${seenRevision}, it is at ${alert.revision}`, {
+    if (revision !== alert.revision) {
+      throw new Fault(`This alert changed: you saw revision ${revision}, it is at ${alert.revision}`, {
         code: 'alert-superseded',
         hint: 'Read the alert again, then decide.',
       });
     }
-    const { at } = by.to.change;
-    const next: AlertPayload = { ...alert, ...by.to, revision: alert.revision + 1, issuedAt: at };
-    await journal.alerts.change(next, {
-      at,
-      who: by.who,
-      act: by.act,
-      subject: alert.alertId,
-      detail: `revision ${next.revision}: ${by.detail}`,
-    });
+    const { at } = done.to.change;
+    const next: AlertPayload = { ...alert, ...done.to, revision: alert.revision + 1, issuedAt: at };
+    const detail = `revision ${next.revision}: ${done.detail}${through === undefined ? '' : ` (through ${through})`}`;
+    await journal.alerts.change(next, { at, who: by, act: done.act, subject: alert.alertId, detail }, actId);
     changed();
     return next;
   }

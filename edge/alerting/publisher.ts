@@ -20,8 +20,8 @@ const MAX_IN_FLIGHT = 16;
 
 /**
  * Brings the journal's outbox to the broker. Every row is retained and marked delivered on its PUBACK. A new connection may
- * be to a broker that has lost everything, so all that should be retained is published again, once; that changes no revision
- * and so sounds on no screen. A topic has one publication in flight: its newest payload is always the last that the broker gets.
+ * be to a broker that has lost everything, so all that should be retained is published again, once, and the newest clears; that
+ * changes no revision and so sounds on no screen. A topic has one publication in flight: its newest payload is always the last that the broker gets.
  */
 export class Publisher implements Unit {
   readonly #options: PublisherOptions;
@@ -85,7 +85,8 @@ export class Publisher implements Unit {
         this.#awake = false;
         if (this.#freshBroker) {
           this.#freshBroker = false;
-          this.#again = new Map((await journal.outbox.retained()).map((row) => [row.topic, row]));
+          const told = [...(await journal.outbox.retained()), ...(await journal.outbox.cleared())];
+          this.#again = new Map(told.map((row) => [row.topic, row]));
         }
         const undelivered = await journal.outbox.undelivered();
         // The newest row of a topic is what counts, and an undelivered one is never older than what was retained.

@@ -8,3 +8,8 @@ export function isAddressOrBlock(text: string): boolean {
   if (prefix === undefined) return true;
   return /^(0|[1-9]\d{0,2})$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128);
 }
+
+/** Whether an address that a server binds is reached from this machine alone. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}

@@ -1,4 +1,5 @@
 import { isAddressOrBlock } from './address.ts';
+import { brokerErrors } from './broker-checks.ts';
 import { channelErrors, escalationErrors } from './channels.ts';
 import type { Config } from './config.ts';
 
@@ -8,6 +9,7 @@ const CHECKS: readonly { readonly needs: readonly Section[]; readonly check: (co
   { needs: ['dicom'], check: peers },
   { needs: ['dicom'], check: tls },
   { needs: ['dicom', 'http', 'mqtt'], check: listeners },
+  { needs: ['mqtt'], check: ({ mqtt }) => brokerErrors(mqtt) },
   { needs: ['series'], check: times },
   { needs: ['expansion'], check: rules },
   { needs: ['inference'], check: providers },

@@ -82,6 +82,44 @@ const TlsSchema = Type.Object(
   closed,
 );
 
+const SecretFile = Type.String({ minLength: 1, description: 'File that holds the password and nothing else' });
+/** Plain enough to stand in a client id and in an ACL; mosquitto takes `site/appliance` for an appliance. */
+const BrokerUser = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$' });
+
+/** How the appliance reaches an external broker over TLS. PEM files; relative paths start at the configuration's folder. */
+const BrokerTlsSchema = Type.Object(
+  {
+    caFile: Type.String({ minLength: 1, description: 'Certificates of the authorities that sign the broker’s' }),
+    certificateFile: Type.Optional(
+      Type.String({ minLength: 1, description: 'The appliance’s own, for a broker that asks for one' }),
+    ),
+    keyFile: Type.Optional(Type.String({ minLength: 1, description: 'Its private key, without a passphrase' })),
+    serverName: Type.Optional(
+      Type.String({ pattern: HOST, description: 'Name in the broker’s certificate. Default: mqtt.host' }),
+    ),
+  },
+  closed,
+);
+
+/** Somebody who signs in to the embedded broker. */
+const BrokerUserSchema = Type.Object(
+  {
+    username: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$' }),
+    passwordFile: SecretFile,
+    role: Type.Enum(['screen', 'reader'], {
+      description: 'A screen also sends receipts and acts; a reader only reads',
+    }),
+    topics: Type.Optional(
+      Type.Array(Type.String({ pattern: '^(status|alerts|episodes|[^$#/]+/.+)$' }), {
+        minItems: 1,
+        description:
+          'What it may read: status, alerts, episodes, or a topic filter such as henet/v1/SITE/pagers/#. Default: a screen those three, a reader status and alerts',
+      }),
+    ),
+  },
+  closed,
+);
+
 /**
  * The configuration file, whole: every key has a default but `site` and `dicom.peers`, which a hospital must decide.
  * Units are in the names. Unknown keys are errors. Secrets never stand here.
@@ -228,6 +266,18 @@ export const ConfigSchema = Type.Object(
         host: Type.String({ pattern: HOST, default: '127.0.0.1' }),
         port: Type.Integer({ minimum: 0, maximum: 65535, default: 1883 }),
         heartbeatSeconds: Type.Number({ minimum: 0.5, maximum: 14, default: 5 }),
+        tls: Type.Optional(BrokerTlsSchema),
+        username: Type.Optional(BrokerUser),
+        passwordFile: Type.Optional(SecretFile),
+        screen: Type.Optional(
+          Type.Object(
+            { username: BrokerUser, passwordFile: SecretFile },
+            { ...closed, description: 'How the boards that this appliance serves sign in to an external broker' },
+          ),
+        ),
+        users: Type.Optional(
+          Type.Array(BrokerUserSchema, { description: 'Who else signs in to the embedded broker over TCP' }),
+        ),
       },
       { ...closed, default: {} },
     ),
@@ -275,3 +325,4 @@ export const ConfigSchema = Type.Object(
 );
 export type Config = Static<typeof ConfigSchema>;
 export type TlsConfig = Static<typeof TlsSchema>;
+export type BrokerConfig = Config['mqtt'];

@@ -50,22 +50,26 @@ function parse(value: unknown, source: string, folder?: string): Config {
   if (folder !== undefined) {
     config.dataDir = resolve(folder, config.dataDir);
     config.inference.modelsDir = resolve(folder, config.inference.modelsDir);
-    const { tls } = config.dicom;
-    if (tls) {
-      tls.certificateFile = resolve(folder, tls.certificateFile);
-      tls.keyFile = resolve(folder, tls.keyFile);
-      if (tls.trustedFile !== undefined) tls.trustedFile = resolve(folder, tls.trustedFile);
-    }
-    resolveSecrets(config.alerting.channels, folder);
+    resolveFiles(
+      [
+        config.dicom.tls,
+        config.mqtt,
+        config.mqtt.tls,
+        config.mqtt.screen,
+        ...(config.mqtt.users ?? []),
+        ...Object.values(config.alerting.channels),
+      ],
+      folder,
+    );
   }
   return deepFreeze(config);
 }
 
-function resolveSecrets(channels: Config['alerting']['channels'], folder: string): void {
-  for (const channel of Object.values(channels)) {
-    for (const key of ['secretFile', 'userFile', 'passwordFile', 'trustedFile'] as const) {
-      const file = channel[key];
-      if (file !== undefined) channel[key] = resolve(folder, file);
+/** Every `...File` of these sections, where it stands, taken from the configuration's folder. */
+function resolveFiles(sections: readonly (object | undefined)[], folder: string): void {
+  for (const section of sections) {
+    for (const [key, value] of Object.entries(section ?? {})) {
+      if (key.endsWith('File')) Object.assign(section!, { [key]: resolve(folder, value) });
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox';
-import { ReceiptSchema } from '../mqtt/received.ts';
+import { ActSchema, ReceiptSchema } from '../mqtt/received.ts';
 import { type Appliance, type TopicPayloads, topics } from '../mqtt/topics.ts';
-import { AlertSchema, EpisodeSchema, HeartbeatSchema } from './schemas.ts';
+import { ActAnswerSchema, AlertSchema, EpisodeSchema, HeartbeatSchema } from './schemas.ts';
 
 interface Channel {
   readonly address: string;
@@ -57,6 +57,25 @@ const CHANNELS: { readonly [Kind in keyof TopicPayloads]: Channel } = {
     retain: false,
     action: 'receive',
     parameters: { alertId: 'Which alert', screenId: 'Stable for a browser' },
+  },
+  act: {
+    address: topics.act(ANY, '{alertId}'),
+    title: 'What a person did to an alert',
+    description:
+      'Sent by a screen to the appliance that owns the alert, which alone does it and answers; the same `actId` again is done once.',
+    schema: ActSchema,
+    retain: false,
+    action: 'receive',
+    parameters: { alertId: 'Which alert' },
+  },
+  answer: {
+    address: topics.answer(ANY, '{alertId}', '{actId}'),
+    title: 'What became of an act',
+    description: 'Until it comes, an act is not confirmed: say so.',
+    schema: ActAnswerSchema,
+    retain: false,
+    action: 'send',
+    parameters: { alertId: 'Which alert', actId: 'As the screen named the act' },
   },
 };
 

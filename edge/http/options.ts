@@ -7,12 +7,15 @@ import type { AlertPayload, StatusPayload } from '../mqtt/topics.ts';
 
 /** What a person does to an alert; `edge/alerting` does it, journals it and writes its audit row. */
 export interface Acts {
-  /** Someone takes the alert. `revision` is the one that this person saw. */
-  acknowledge(alertId: string, act: { readonly by: string; readonly revision: number }): Promise<AlertPayload>;
+  /** Someone takes the alert. `revision` is the one that this person saw, `through` the screen it was done at. */
+  acknowledge(
+    alertId: string,
+    act: { readonly by: string; readonly revision: number; readonly through: string },
+  ): Promise<AlertPayload>;
   /** It is over. */
   close(
     alertId: string,
-    act: { readonly by: string; readonly revision: number; readonly reason: string },
+    act: { readonly by: string; readonly revision: number; readonly reason: string; readonly through: string },
   ): Promise<AlertPayload>;
 }
 

@@ -2,7 +2,7 @@ import Type, { type Static, type TSchema } from 'typebox';
 import { AssessmentSchema, IntendedUseSchema, MeasuredSchema, PredictedSchema } from '../assessment/assessment.ts';
 import { DefinitionSchema } from '../assessment/definitions.ts';
 import { CONDITION_NAMES } from '../config/condition-names.ts';
-import type { AlertPayload, EpisodePayload, EpisodeScan, StatusPayload } from '../mqtt/topics.ts';
+import type { ActAnswer, AlertPayload, EpisodePayload, EpisodeScan, StatusPayload } from '../mqtt/topics.ts';
 import { WINDOWS } from './picture/window.ts';
 
 const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -141,6 +141,17 @@ export const ReceiptsSchema = Type.Object(
     ),
   },
   { description: 'None of this means that a person knows: only an acknowledgement does' },
+);
+
+export const ActAnswerSchema = published<ActAnswer>()(
+  Type.Object({
+    actId: text,
+    ok: Type.Boolean(),
+    code: Type.Optional(text),
+    message: Type.Optional(text),
+    hint: Type.Optional(text),
+    revision: Type.Optional(Type.Integer()),
+  }),
 );
 
 export const EpisodeScanSchema = published<EpisodeScan>()(

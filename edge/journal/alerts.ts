@@ -10,6 +10,9 @@ interface Stored {
   payload: string;
 }
 
+/** Acts remembered; one that is sent again comes within minutes. */
+const ACTS_KEPT = 10_000;
+
 const RANK: Record<Priority, number> = { high: 0, medium: 1, low: 2 };
 
 export function createAlerts(database: Database, clock: Clock): Alerts {
@@ -33,11 +36,19 @@ export function createAlerts(database: Database, clock: Clock): Alerts {
         .map(toAlert)
         .sort((a, b) => RANK[a.priority] - RANK[b.priority] || b.raisedAt.localeCompare(a.raisedAt));
     },
-    change: (alert, audit) =>
+    change: (alert, audit, actId) =>
       database.transaction(async (sql) => {
         await putAlert(sql, alert, clock);
         await addAudit(sql, audit);
+        if (actId !== undefined) await addAct(sql, alert, actId, audit.at);
       }),
+    async actDone(alertId, actId) {
+      const row = await database.get<{ revision: number }>(
+        'SELECT revision FROM acts WHERE alert_id = ? AND act_id = ?',
+        ...[alertId, actId],
+      );
+      return row?.revision ?? null;
+    },
   };
 }
 
@@ -79,6 +90,11 @@ export async function putAlert(sql: Sql, alert: AlertPayload, clock: Clock): Pro
   );
   const retained = state === 'closed' ? '' : payload;
   await post(sql, { topic: `alerts/${alertId}`, revision, payload: retained, committedAt: isoNow(clock) });
+}
+
+async function addAct(sql: Sql, { alertId, revision }: AlertPayload, actId: string, at: string): Promise<void> {
+  await sql.run('INSERT INTO acts (alert_id, act_id, revision, at) VALUES (?, ?, ?, ?)', alertId, actId, revision, at);
+  await sql.run('DELETE FROM acts WHERE id <= (SELECT max(id) FROM acts) - ?', ACTS_KEPT);
 }
 
 function toAlert({ payload }: Stored): AlertPayload {

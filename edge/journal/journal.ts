@@ -157,8 +157,13 @@ export interface Alerts {
   history(alertId: string): Promise<AlertPayload[]>;
   /** Not closed, by priority and then newest first. */
   open(): Promise<AlertPayload[]>;
-  /** Writes a changed alert, its revision, its outbox row and an audit row in one transaction; refuses a revision that is not the next. */
-  change(alert: AlertPayload, audit: AuditEntry): Promise<void>;
+  /**
+   * Writes a changed alert, its revision, its outbox row, an audit row, and the act that changed it where it has an id, in one
+   * transaction; refuses a revision that is not the next.
+   */
+  change(alert: AlertPayload, audit: AuditEntry, actId?: string): Promise<void>;
+  /** Revision of the alert that this act made; null for an act that was not done. */
+  actDone(alertId: string, actId: string): Promise<number | null>;
 }
 
 export interface Outbox {
@@ -166,6 +171,8 @@ export interface Outbox {
   undelivered(): Promise<OutboxRow[]>;
   /** Everything that should be retained on the broker now: for a broker that lost it. */
   retained(): Promise<OutboxRow[]>;
+  /** The newest clears of alerts: for a broker behind that one, which may have lost them and still show what was closed. */
+  cleared(): Promise<OutboxRow[]>;
   delivered(topic: string, revision: number, at: string): Promise<void>;
   /** What the broker has acknowledged of a topic; null where nothing was ever committed for it. */
   delivery(topic: string): Promise<BrokerDelivery | null>;

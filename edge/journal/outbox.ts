@@ -3,11 +3,19 @@ import type { BrokerDelivery, Outbox, OutboxRow } from './journal.ts';
 
 const COLUMNS = `topic, revision, payload, committed_at AS "committedAt", delivered_revision AS "deliveredRevision"`;
 
+/** So many newest clears of alerts are told again. */
+const CLEARED_AGAIN = 100;
+
 export function createOutbox(sql: Sql): Outbox {
   return {
     undelivered: () =>
       sql.all<OutboxRow>(`SELECT ${COLUMNS} FROM outbox WHERE delivered_revision < revision ORDER BY sequence`),
     retained: () => sql.all<OutboxRow>(`SELECT ${COLUMNS} FROM outbox WHERE payload <> '' ORDER BY sequence`),
+    cleared: () =>
+      sql.all<OutboxRow>(
+        `SELECT ${COLUMNS} FROM outbox WHERE payload = '' AND topic LIKE 'alerts/%' ORDER BY sequence DESC LIMIT ?`,
+        CLEARED_AGAIN,
+      ),
     async delivered(topic, revision, at) {
       // An answer may come late, after a newer revision was committed or even delivered: only ever count upwards.
       await sql.run(

@@ -1,9 +1,11 @@
 import mqtt, { type MqttClient } from 'mqtt';
 import type { Logger } from 'pino';
 import { Fault } from '../config/fault.ts';
+import type { Problem } from '../config/problem.ts';
 import type { Unit } from '../config/unit.ts';
+import type { BrokerTls, Credentials } from './access.ts';
 import { type Backoff, backoff } from './backoff.ts';
-import type { Credentials } from './rights.ts';
+import { covers } from './filter.ts';
 import { APPLIANCE_CLIENT } from './rights.ts';
 
 export interface Message {
@@ -16,7 +18,9 @@ export type RetainedMessage = Message;
 export interface MqttConnectionOptions {
   /** Where the broker listens; asked on every attempt, because an embedded one may have taken a free port. */
   readonly address: () => { readonly host: string; readonly port: number };
-  readonly credentials?: Credentials;
+  readonly credentials?: Credentials | null;
+  /** Where given, nothing is said before the broker has shown a certificate that these authorities signed. */
+  readonly tls?: BrokerTls | null;
   /** Unique on the broker: two clients of one id throw each other out. */
   readonly clientId: string;
   /** What the broker publishes, retained, when this connection dies without a farewell; asked on every attempt. */
@@ -59,8 +63,10 @@ export class MqttConnection implements Unit {
   #client: MqttClient | null = null;
   #timer: NodeJS.Timeout | null = null;
   #running = false;
-  /** Whether the loss of the broker was logged: once a loss, not once an attempt. */
-  #told = false;
+  /** What was logged of the loss of the broker, once a loss, not once an attempt; null while connected. */
+  #loss: string | null = null;
+  /** Filters that the broker would not let this connection read. */
+  readonly #refused = new Set<string>();
 
   constructor(options: MqttConnectionOptions) {
     this.#options = options;
@@ -121,6 +127,15 @@ export class MqttConnection implements Unit {
     return () => this.#subscriptions.delete(listener);
   }
 
+  /** For the status. */
+  problems(): Problem[] {
+    const problem = (code: string, text: string): Problem[] => [{ code, text, priority: 'medium' }];
+    if (this.#loss !== null) return problem('mqtt-offline', `Alerts do not leave the appliance: ${this.#loss}.`);
+    if (this.#refused.size === 0) return [];
+    const filters = [...this.#refused].join(', ');
+    return problem('mqtt-refused', `The MQTT broker lets the appliance not read ${filters}: give it that right.`);
+  }
+
   /**
    * Resolves when the broker has acknowledged (PUBACK): the broker has it, not yet a person. An empty payload with `retain`
    * clears the topic. Faults with `mqtt-offline` when there is no connection or it ends before.
@@ -142,11 +157,12 @@ export class MqttConnection implements Unit {
   }
 
   #dial(): void {
-    const { address, credentials, clientId, will, keepaliveSeconds, log } = this.#options;
+    const { address, credentials, tls, clientId, will, keepaliveSeconds, log } = this.#options;
     const { host, port } = address();
     const testament = will();
     const client = mqtt.connect({
-      protocol: 'mqtt',
+      protocol: tls ? 'mqtts' : 'mqtt',
+      ...(tls as object | null),
       host,
       port,
       protocolVersion: 4,
@@ -163,7 +179,8 @@ export class MqttConnection implements Unit {
     this.#client = client;
     client.on('connect', () => {
       this.#retry.reset();
-      this.#told = false;
+      this.#loss = null;
+      this.#refused.clear();
       log.info({ host, port }, 'MQTT broker connected');
       for (const listener of this.#listeners) listener();
       for (const [listener, subscription] of this.#subscriptions) this.#subscribe(client, subscription, listener);
@@ -183,18 +200,21 @@ export class MqttConnection implements Unit {
       if (retain === retained && this.#subscriptions.has(listener) && covers(filter, topic))
         listener({ topic, payload: payload.toString() });
     });
-    client.subscribe(filter, { qos: 1 }, (error) => {
-      if (error) this.#options.log.warn({ err: error.message, filter }, 'MQTT broker refused a subscription');
+    client.subscribe(filter, { qos: 1 }, (error, granted) => {
+      // 0x80 is "no" (MQTT 3.1.1, 3.9.3), which this client passes on as a granted quality of service where it is not alone.
+      if (!error && granted?.every(({ qos }) => qos < 0x80)) return;
+      if (client !== this.#client) return;
+      this.#refused.add(filter);
+      this.#options.log.warn({ err: error?.message, filter }, 'MQTT broker refused a subscription');
     });
   }
 
   #tell(error: Error): void {
-    if (this.#told || !this.#running) return;
-    this.#told = true;
-    this.#options.log.warn(
-      { err: error.message, ...this.#options.address() },
-      'MQTT broker not connected; trying again',
-    );
+    if (this.#loss !== null || !this.#running) return;
+    const { host, port } = this.#options.address();
+    const hint = hintOf(error, this.#options.tls != null);
+    this.#loss = `the MQTT broker ${host}:${port} is not connected (${error.message}). ${hint}`.replace(/\.$/, '');
+    this.#options.log.warn({ err: error.message, host, port, hint }, 'MQTT broker not connected; trying again');
   }
 
   #rejectPending(): void {
@@ -202,11 +222,21 @@ export class MqttConnection implements Unit {
   }
 }
 
-/** Whether a topic filter with `+` alone covers a topic (MQTT 3.1.1, 4.7.1). */
-function covers(filter: string, topic: string): boolean {
-  const levels = topic.split('/');
-  const wanted = filter.split('/');
-  return levels.length === wanted.length && wanted.every((level, i) => level === '+' || level === levels[i]);
+/** What to do about a broker that cannot be reached or will not have us. */
+function hintOf(error: Error & { readonly code?: unknown }, overTls: boolean): string {
+  const { code } = error;
+  // CONNACK return codes (MQTT 3.1.1, table 3.1).
+  if (code === 4 || code === 5)
+    return 'Check mqtt.username and mqtt.passwordFile, and that the broker knows this user.';
+  if (code === 2) return 'The broker refuses the client id: is another appliance of the same site and name connected?';
+  const isCertificate = typeof code === 'string' && /CERT|SIGNATURE|ISSUER|ALTNAME/.test(code);
+  if (isCertificate)
+    return 'The broker’s certificate is not one of mqtt.tls.caFile for mqtt.tls.serverName: check both.';
+  // What does not speak TLS answers with what is no TLS, or hangs up.
+  if (overTls && typeof code === 'string' && /^(ERR_SSL|EPROTO|ECONNRESET)/.test(code)) {
+    return 'Check that the broker runs, and that mqtt.port is its TLS port.';
+  }
+  return 'Check that the broker runs, and mqtt.host and mqtt.port';
 }
 
 function offline(cause?: Error): Fault {

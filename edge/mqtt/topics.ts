@@ -15,6 +15,10 @@ export interface TopicPayloads {
   episode: EpisodePayload;
   /** Not retained, from a screen to the appliance: a revision of an alert stands on it, visible. */
   receipt: ReceiptPayload;
+  /** Not retained, from a screen to the appliance that owns the alert: what a person did there. */
+  act: ActPayload;
+  /** Not retained, from that appliance: what became of the act. */
+  answer: ActAnswer;
 }
 
 export const TOPIC_ROOT = 'henet/v1';
@@ -31,29 +35,44 @@ export const topics = {
     `${TOPIC_ROOT}/${site}/${appliance}/episodes/${episodeId}`,
   receipt: ({ site, appliance }: Appliance, alertId: string, screenId: string) =>
     `${TOPIC_ROOT}/${site}/${appliance}/receipts/${alertId}/${screenId}`,
-  /** What a board subscribes to: everything of every appliance that its broker knows. */
+  act: ({ site, appliance }: Appliance, alertId: string) => `${TOPIC_ROOT}/${site}/${appliance}/acts/${alertId}`,
+  answer: ({ site, appliance }: Appliance, alertId: string, actId: string) =>
+    `${TOPIC_ROOT}/${site}/${appliance}/acts/${alertId}/answers/${actId}`,
+  /** Everything of every appliance that a broker knows. */
   all: `${TOPIC_ROOT}/#`,
+  /** What a board subscribes to: of every appliance, but not what other screens say. */
+  board: [
+    `${TOPIC_ROOT}/+/+/status`,
+    `${TOPIC_ROOT}/+/+/alerts/+`,
+    `${TOPIC_ROOT}/+/+/episodes/+`,
+    `${TOPIC_ROOT}/+/+/acts/+/answers/+`,
+  ],
 } as const;
 
 export type ParsedTopic = Appliance &
   (
     | { readonly kind: 'status' }
-    | { readonly kind: 'alert' | 'episode'; readonly id: string }
+    | { readonly kind: 'alert' | 'episode' | 'act'; readonly id: string }
     | { readonly kind: 'receipt'; readonly id: string; readonly screenId: string }
+    | { readonly kind: 'answer'; readonly id: string; readonly actId: string }
   );
 
 /** The parts of a topic of this map; null for any other topic. */
 export function parseTopic(topic: string): ParsedTopic | null {
   const [henet, version, site, appliance, noun, id, ...rest] = topic.split('/');
   if (`${henet}/${version}` !== TOPIC_ROOT || !site || !appliance) return null;
-  const [screenId] = rest;
-  if (noun === 'receipts' && id && screenId && rest.length === 1) {
-    return { site, appliance, kind: 'receipt', id, screenId };
+  const [first, actId, ...beyond] = rest;
+  if (noun === 'receipts' && id && first && rest.length === 1) {
+    return { site, appliance, kind: 'receipt', id, screenId: first };
+  }
+  if (noun === 'acts' && id && first === 'answers' && actId && beyond.length === 0) {
+    return { site, appliance, kind: 'answer', id, actId };
   }
   if (rest.length > 0) return null;
   if (noun === 'status' && id === undefined) return { site, appliance, kind: 'status' };
   if (noun === 'alerts' && id) return { site, appliance, kind: 'alert', id };
   if (noun === 'episodes' && id) return { site, appliance, kind: 'episode', id };
+  if (noun === 'acts' && id) return { site, appliance, kind: 'act', id };
   return null;
 }
 
@@ -138,6 +157,38 @@ export interface AlertPayload {
   readonly measured: Measured | null;
   readonly intendedUse: IntendedUse;
   readonly models: readonly { readonly name: string; readonly version: string }[];
+}
+
+/** What a person did to an alert at a screen. The appliance that owns the alert alone writes it down, and answers. */
+export interface ActPayload {
+  /** Made anew by the screen for every act, and the same when it is sent again: done once however often it comes. */
+  readonly actId: string;
+  readonly act: 'acknowledge' | 'close';
+  /** Name or initials of the person. */
+  readonly by: string;
+  /** Revision of the alert that this person saw. */
+  readonly revision: number;
+  /** Why it is over; for `close` alone. */
+  readonly reason?: string;
+  /** The screen or board that it came through, as that calls itself. */
+  readonly through?: string;
+  /**
+   * `issuedAt` of the newest status that the screen had of the owning appliance. By it, and so by its own clock, the appliance
+   * refuses an act that was held up on its way for longer than anybody waits.
+   */
+  readonly asOf?: string;
+}
+
+export interface ActAnswer {
+  readonly actId: string;
+  readonly ok: boolean;
+  /** Why not: `alert-superseded`, `alert-taken`, `alert-closed`, `alert-unknown`, `act-late`, `act-invalid`, ... */
+  readonly code?: string;
+  /** The same for a person. */
+  readonly message?: string;
+  readonly hint?: string;
+  /** Revision of the alert that the act made, or that it is at. */
+  readonly revision?: number;
 }
 
 /** One scan of an episode as the board lists it. */

@@ -1,13 +1,19 @@
 import type { IncomingMessage, Server } from 'node:http';
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { connect as connectTls } from 'node:tls';
 import type { Logger } from 'pino';
 import { createWebSocketStream, type WebSocket, WebSocketServer } from 'ws';
 import type { Unit } from '../config/unit.ts';
+import type { BrokerTls, Credentials } from './access.ts';
+import { SignIn } from './sign-in.ts';
 
 export interface MqttWebSocketOptions {
   /** The broker's TCP address; asked for every screen. */
   readonly address: () => { readonly host: string; readonly port: number };
+  /** How boards sign in there, whatever a browser says: as screens, never as the appliance. Null for a broker without users. */
+  readonly credentials?: Credentials | null;
+  readonly tls?: BrokerTls | null;
   readonly log: Logger;
   /** Whether this browser may read the board, for a site that asks screens to sign in. Refused with 401. */
   readonly admits?: (request: IncomingMessage) => boolean;
@@ -25,7 +31,8 @@ const SUBPROTOCOL = 'mqtt';
 
 /**
  * MQTT over WebSocket on the appliance's HTTP server. Each WebSocket becomes one TCP connection to the broker, embedded or
- * external alike, with back-pressure both ways; what a screen may do is for the broker to decide.
+ * external alike, with back-pressure both ways. The appliance signs it in there as a screen; what a screen may do is for the
+ * broker to decide.
  */
 export class MqttWebSocket implements Unit {
   readonly #options: MqttWebSocketOptions;
@@ -91,17 +98,23 @@ export class MqttWebSocket implements Unit {
   }
 
   #join(webSocket: WebSocket): void {
-    const { address, log } = this.#options;
+    const { address, credentials, tls, log } = this.#options;
     this.#alive.add(webSocket);
     webSocket.on('pong', () => this.#alive.add(webSocket));
     const browser = createWebSocketStream(webSocket);
-    const broker: Socket = connect({ ...address(), noDelay: true });
+    const signIn = new SignIn(credentials ?? null);
+    const broker = tls ? connectTls({ ...tls, ...address() }) : connect({ ...address(), noDelay: true });
     // Whichever side ends, the other ends with it; the screen connects again by itself.
     browser.on('error', (error) => log.debug({ err: error.message }, 'screen connection ended'));
     broker.on('error', (error) => log.warn({ err: error.message }, 'screen cannot reach the MQTT broker'));
+    signIn.on('error', (error) => {
+      log.warn({ err: error.message }, 'screen refused: it does not speak MQTT');
+      webSocket.close(1002);
+      broker.destroy();
+    });
     browser.on('close', () => broker.destroy());
     broker.on('close', () => webSocket.close(1001));
-    browser.pipe(broker);
+    browser.pipe(signIn).pipe(broker);
     broker.pipe(browser);
   }
 

@@ -35,7 +35,9 @@ export async function openAlertHouse(clock: Clock = systemClock): Promise<AlertH
   const dataDir = await mkdtemp(path.join(tmpdir(), 'henet-bench-'));
   const log = pino({ level: 'silent' });
   const journal = await openJournal({ file: path.join(dataDir, 'journal.sqlite'), clock });
-  const broker = new EmbeddedBroker({ host: '127.0.0.1', port: 0, log });
+  const broker = new EmbeddedBroker({
+    ...{ host: '127.0.0.1', port: 0, appliance: APPLIANCE, sessionsFile: ':memory:', clock, log },
+  });
   const address = () => ({ host: '127.0.0.1', port: broker.port });
   const status = () => sampleStatus({ issuedAt: isoNow(clock) }, clock.now());
   const heartbeat = () => ({ topic: topics.status(APPLIANCE), payload: JSON.stringify(status()) });

@@ -7,6 +7,7 @@ import { type Config, INSTALLED_MODELS } from '../../edge/config/config.ts';
 import { Fault } from '../../edge/config/fault.ts';
 import { isCompiledIn } from '../../edge/inference/providers.ts';
 import { checkJournal } from '../../edge/journal/check.ts';
+import { brokerFiles } from './broker.ts';
 import { channels } from './channels.ts';
 import { models } from './models.ts';
 import { tlsFiles } from './tls.ts';
@@ -40,6 +41,7 @@ export function checksOf(config: Config | null): Check[] {
     () => channels(config.alerting),
     ...dicom(config.dicom),
     () => port('HTTP', config.http.host, config.http.port),
+    () => brokerFiles(config.mqtt),
     ...(config.mqtt.broker === 'embedded' ? [() => port('MQTT', config.mqtt.host, config.mqtt.port)] : []),
   ];
 }

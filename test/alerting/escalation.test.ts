@@ -97,7 +97,11 @@ describe('an alert that nobody takes', () => {
     const alert = await raise();
     await passes(5 * MINUTE);
     expect(await house.journal.audit.of(alert.alertId)).toMatchObject([
-      { who: 'appliance', act: 'alert-escalated', detail: 'revision 2: step 1 of 3 after 5 min, told: ward phone' },
+      {
+        who: 'appliance',
+        act: 'alert-escalated',
+        detail: 'revision 2: step 1 of 3, nobody took it for 5 min; told: ward phone',
+      },
     ]);
     const outbox = await house.journal.outbox.undelivered();
     const posted = outbox.find(({ topic }) => topic === `alerts/${alert.alertId}`);

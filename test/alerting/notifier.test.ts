@@ -7,8 +7,9 @@ import { Escalation } from '../../edge/alerting/escalation.ts';
 import { Notifier } from '../../edge/alerting/notifier.ts';
 import type { EscalationStep } from '../../edge/config/channels.ts';
 import type { AlertPayload } from '../../edge/mqtt/topics.ts';
-import { connectTo, silent, startBroker } from '../mqtt/link.ts';
+import { connectTo, silent } from '../mqtt/link.ts';
 import { Screen } from '../mqtt/screen.ts';
+import { Mosquitto } from '../peers/mosquitto.ts';
 import { House } from './house.ts';
 import { MINUTE, raise as raiseIn } from './on-call.ts';
 import { type Answer, Receiver } from './receiver.ts';
@@ -156,8 +157,8 @@ describe('a message to people', () => {
   });
 
   test('by MQTT is published on the topic of the site, not retained', async () => {
-    const broker = await startBroker();
-    undo.push(() => broker.stop());
+    const broker = await Mosquitto.start();
+    undo.push(() => broker.remove());
     const connection = await connectTo(broker);
     undo.push(() => connection.stop());
     const pager = await Screen.open(`mqtt://127.0.0.1:${broker.port}`, 'henet/v1/ward/pagers/+');

@@ -26,7 +26,7 @@ export interface LiveWardOptions {
   readonly status?: Partial<StatusPayload>;
   readonly heartbeatMs?: number;
   readonly boardDir?: string;
-  /** Of a broker without sign-in on 127.0.0.1; the embedded one where absent. */
+  /** A broker on 127.0.0.1 that lets everybody in, in place of the embedded one. */
   readonly brokerPort?: number;
 }
 
@@ -40,10 +40,12 @@ export async function openLiveWard({
 }: LiveWardOptions = {}): Promise<LiveWard> {
   const log = pino({ level: 'silent' });
   const clock = systemClock;
-  const broker = brokerPort === undefined ? new EmbeddedBroker({ host: '127.0.0.1', port: 0, log }) : null;
-  await broker?.start();
-  const address = () => ({ host: '127.0.0.1', port: broker?.port ?? brokerPort! });
-  const webSocket = new MqttWebSocket({ address, log });
+  const broker = new EmbeddedBroker({
+    ...{ host: '127.0.0.1', port: 0, appliance: APPLIANCE, sessionsFile: ':memory:', log },
+  });
+  await broker.start();
+  const address = () => ({ host: '127.0.0.1', port: brokerPort ?? broker.port });
+  const webSocket = new MqttWebSocket({ address, credentials: broker.screenCredentials, log });
   await webSocket.start();
   let seq = 1;
   const heartbeat = () => {

@@ -79,7 +79,7 @@ describe('a configuration with mistakes', () => {
       /^series\.giveUpSeconds is "60": must be a number of at least 0\.5/,
       /^inference\.providers\[0\] is "gpu": must be one of "tensorrt", "cuda", "cpu"$/,
       /^inference\.deadlineSeconds is 0: must be a number of at least 1$/,
-      /^mqtt is null: must be a section with broker, host, port, heartbeatSeconds$/,
+      /^mqtt is null: must be a section with broker, host, port, heartbeatSeconds, tls, username, passwordFile, screen, users$/,
       /^log\.level is "loud": must be one of "debug", "info", "warn", "error"$/,
     ];
     for (const pattern of expected) expect(errors).toContainEqual(expect.stringMatching(pattern));
@@ -208,6 +208,45 @@ describe('settings that cannot work together', () => {
     expect(errorsOf({ ...least, mqtt: { broker: 'external', port: 0 } })).toHaveLength(1);
   });
 
+  describe('for an MQTT broker', () => {
+    const external = { broker: 'external', port: 8883 };
+    const signedIn = { username: 'ward/edge-1', passwordFile: 'a', screen: { username: 'screen', passwordFile: 'b' } };
+    const wrong = (mqtt: object) => errorsOf({ ...least, mqtt });
+
+    test('an external one with names, passwords and TLS, and an embedded one with users, are accepted', () => {
+      expect(wrong({ ...external, ...signedIn, tls: { caFile: 'ca.pem' } })).toEqual([]);
+      const users = [
+        { username: 'home', passwordFile: 'c', role: 'reader', topics: ['status', 'henet/v1/a/pagers/#'] },
+      ];
+      expect(wrong({ users })).toEqual([]);
+    });
+
+    test('half of a name and password, or of a certificate and key, is refused', () => {
+      expect(wrong({ ...external, ...signedIn, passwordFile: undefined })).toHaveLength(1);
+      expect(wrong({ ...external, passwordFile: 'a' })).toHaveLength(1);
+      expect(wrong({ ...external, tls: { caFile: 'ca.pem', keyFile: 'k' } })).toHaveLength(1);
+    });
+
+    test('boards need credentials of their own, never the appliance’s', () => {
+      expect(wrong({ ...external, ...signedIn, screen: undefined })).toEqual([expect.stringContaining('mqtt.screen')]);
+      const same = { ...signedIn, screen: { username: 'ward/edge-1', passwordFile: 'a' } };
+      expect(wrong({ ...external, ...same })).toEqual([expect.stringContaining('publish alerts')]);
+    });
+
+    test('what belongs to the other kind of broker is refused', () => {
+      expect(wrong({ ...signedIn, tls: { caFile: 'ca.pem' } })).toHaveLength(4);
+      const users = [{ username: 'home', passwordFile: 'c', role: 'reader' }];
+      expect(wrong({ ...external, users })).toHaveLength(1);
+    });
+
+    test('two users of one name, and what nobody can read, are refused', () => {
+      const user = { username: 'home', passwordFile: 'c', role: 'reader' };
+      expect(wrong({ users: [user, user] })).toHaveLength(1);
+      for (const topic of ['#', '$SYS/#', 'alert'])
+        expect(wrong({ users: [{ ...user, topics: [topic] }] })).toHaveLength(1);
+    });
+  });
+
   test('a study may not be given up before its series can be whole', () => {
     expect(errorsOf({ ...least, series: { quietSeconds: 10, giveUpSeconds: 9 } })).toHaveLength(1);
     expect(errorsOf({ ...least, series: { quietSeconds: 10, giveUpSeconds: 10 } })).toEqual([]);
@@ -216,6 +255,10 @@ describe('settings that cannot work together', () => {
   test('the IVH limit of RHE2 may not be below that of RHE1', () => {
     expect(errorsOf({ ...least, expansion: { ivhGrowthMl: 0.1 } })).toHaveLength(1);
   });
+});
+
+test.each(['config.example.json', 'config.fleet.example.json'])('systemd/%s is valid', async (name) => {
+  await expect(loadConfig(join(import.meta.dirname, '../../systemd', name))).resolves.toBeDefined();
 });
 
 describe('a configuration file', () => {
@@ -266,6 +309,22 @@ describe('a configuration file', () => {
     const broken = async (changed: object) => loadConfig(await write(JSON.stringify({ ...least, alerting: changed })));
     await expect(broken({ conditions: { 'bleed-fund': {} } })).rejects.toThrow('bleed-fund');
     await expect(broken({ followUp: { dueHours: 24 } })).rejects.toThrow('must be more than dueHours (24)');
+  });
+
+  test('means the files of its MQTT broker from where it lies', async () => {
+    const screen = { username: 'screen', passwordFile: 'screen.secret' };
+    const mqtt = {
+      broker: 'external',
+      username: 'a',
+      passwordFile: '/run/a.secret',
+      screen,
+      tls: { caFile: 'ca.pem' },
+    };
+    expect((await loadConfig(await write(JSON.stringify({ ...least, mqtt })))).mqtt).toMatchObject({
+      passwordFile: '/run/a.secret',
+      screen: { passwordFile: join(folder, 'screen.secret') },
+      tls: { caFile: join(folder, 'ca.pem') },
+    });
   });
 
   test('that names no models uses those of the installation', async () => {

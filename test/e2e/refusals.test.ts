@@ -44,6 +44,14 @@ test('a broken configuration is told whole, every error at once, with exit code 
   expect(said.match(/dicom\.prot is not a setting/g), 'each error is told once').toHaveLength(1);
 });
 
+test('a secret of the MQTT broker that cannot be read is a mistake of configuration: exit code 2, with the setting', async () => {
+  const user = { username: 'reader', passwordFile: 'reader.secret', role: 'reader' };
+  const { file } = await localConfig({ mqtt: { port: 0, users: [user] } });
+  const { code, said } = await start(file);
+  expect(code).toBe(2);
+  expect(said).toContain(`mqtt.users[0].passwordFile ${path.join(folder, 'reader.secret')}: there is no such file`);
+});
+
 test.each([
   ['no configuration', []],
   ['an unknown option', ['--confg', 'x']],

@@ -40,6 +40,15 @@ test('an answer to an earlier revision does not count for the newer one', async 
   expect(topicsOf(await outbox.undelivered())).toEqual(['episodes/episode-1']);
 });
 
+test('an alert that was cleared is told as cleared, and is not retained', async () => {
+  const { alerts, outbox } = await raised();
+  expect(await outbox.cleared()).toEqual([]);
+  await alerts.change(alert({ revision: 2, state: 'closed' }), act('close'));
+  await outbox.delivered('alerts/alert-1', 2, AT);
+  expect(await outbox.cleared()).toMatchObject([{ topic: 'alerts/alert-1', payload: '', revision: 2 }]);
+  expect(topicsOf(await outbox.retained())).toEqual(['episodes/episode-1']);
+});
+
 test('what was delivered stays counted when the payload changes', async () => {
   const { alerts, outbox } = await raised();
   await outbox.delivered('alerts/alert-1', 1, AT);

@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import type { Client } from 'aedes';
 import mqtt from 'mqtt';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { EmbeddedBroker } from '../../edge/mqtt/broker.ts';
 import type { MqttConnection } from '../../edge/mqtt/connection.ts';
-import { connectTo, startBroker } from './link.ts';
+import { brokerRights } from '../../edge/mqtt/rights.ts';
+import { APPLIANCE, connectTo, startBroker } from './link.ts';
 import { Screen } from './screen.ts';
 
 const TOPIC = 'henet/v1/ward/edge-1/alerts/a1';
@@ -65,6 +67,27 @@ describe('the embedded broker', () => {
     await expect(as({ username: broker.credentials.username, password: 'guess' })).rejects.toThrow(/refused/i);
     await expect(as({ clientId: 'henet-edge-somebody' })).rejects.toThrow(/refused/i);
     expect(appliance.connected).toBe(true);
+  });
+
+  test('where others reach its port, lets nobody in without a name but boards through the appliance’s own WebSocket', () => {
+    const credentials = { appliance: broker.credentials, screen: broker.screenCredentials };
+    const rights = (anonymousScreens: boolean) =>
+      brokerRights({
+        ...{ appliance: APPLIANCE, credentials, users: [], anonymousScreens, maxScreens: 1 },
+        mayKeep: () => true,
+      });
+    const enters = (anonymousScreens: boolean, name?: string, password?: string) => {
+      let entered: boolean | null = null;
+      const client = { id: 'screen/x', clean: true } as Client;
+      const given = password === undefined ? undefined : Buffer.from(password);
+      rights(anonymousScreens).hooks.authenticate(client, name, given, (_error, success) => {
+        entered = success;
+      });
+      return entered;
+    };
+    const { username, password } = broker.screenCredentials;
+    expect([enters(true), enters(false), enters(false, '')]).toEqual([true, false, false]);
+    expect([enters(false, username, password), enters(false, username, 'guess')]).toEqual([true, false]);
   });
 
   test('shows nobody its $SYS topics [MQTT-3.9.3-2]', async () => {

@@ -5,8 +5,14 @@ import { MqttConnection, type MqttConnectionOptions } from '../../edge/mqtt/conn
 
 export const silent = pino({ level: 'silent' });
 
+export const APPLIANCE = { site: 'ward', appliance: 'edge-1' };
+
+/** An embedded broker on a free port; its sessions are gone with it unless a file is named. */
 export async function startBroker(changes: Partial<EmbeddedBrokerOptions> = {}): Promise<EmbeddedBroker> {
-  const broker = new EmbeddedBroker({ host: '127.0.0.1', port: 0, log: silent, ...changes });
+  const broker = new EmbeddedBroker({
+    ...{ host: '127.0.0.1', port: 0, appliance: APPLIANCE, sessionsFile: ':memory:', log: silent },
+    ...changes,
+  });
   await broker.start();
   return broker;
 }

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import mqtt from 'mqtt';
+import mqttPacket from 'mqtt-packet';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type ClientOptions, WebSocket } from 'ws';
 import type { EmbeddedBroker } from '../../edge/mqtt/broker.ts';
@@ -69,6 +71,60 @@ describe('MQTT over WebSocket', () => {
     await mosquitto.remove();
   });
 
+  test('a board is signed in as a screen, whatever name, password, client id, will or kept session its browser asks for', async () => {
+    const silentScreens = { username: 'appliance', password: 'guess' };
+    await serve(broker, { credentials: broker.screenCredentials });
+    const witness = await Screen.open(`mqtt://127.0.0.1:${broker.port}`);
+    const hostile = await mqtt.connectAsync(url(), {
+      ...silentScreens,
+      ...{ protocolVersion: 4, reconnectPeriod: 0, clean: false, clientId: 'henet-edge-ward-edge-1' },
+      will: { topic: TOPIC, payload: Buffer.from('forged'), qos: 1, retain: true },
+    });
+    hostile.on('error', () => undefined);
+    expect(appliance.connected, 'nobody took its place').toBe(true);
+    const cut = once(hostile.stream, 'close');
+    hostile.publish(TOPIC, 'forged', { qos: 1, retain: true }, () => {});
+    await cut;
+    await appliance.publish(TOPIC, 'true', { retain: true });
+    await witness.until(({ payload }) => payload === 'true');
+    expect(witness.heard.map(({ payload }) => payload)).toEqual(['true']);
+    await witness.close();
+  });
+
+  test('a browser sends an act all the same', async () => {
+    await serve(broker, { credentials: broker.screenCredentials });
+    const act = 'henet/v1/ward/edge-1/acts/a1';
+    const heard = new Promise<string>((resolve) => appliance.onMessage(act, ({ payload }) => resolve(payload)));
+    const again = new Promise<void>((resolve) => appliance.onConnect(resolve));
+    await appliance.stop();
+    await appliance.start();
+    await again;
+    const board = await Screen.open(url());
+    await board.client.publishAsync(act, 'taken', { qos: 1 });
+    expect(await heard).toBe('taken');
+    await board.close();
+  });
+
+  test.each([
+    ['words', Buffer.from('GET / HTTP/1.1\r\n\r\n')],
+    ['a CONNECT of 1 MB', Buffer.from([0x10, 0xc0, 0x84, 0x3d])],
+    ['a CONNECT of version 5', Buffer.from([0x10, 13, 0, 4, 77, 81, 84, 84, 5, 2, 0, 60, 0, 0, 0])],
+    ['a CONNECT that is cut short', Buffer.from([0x10, 4, 0, 4, 77, 81])],
+    ['a PUBLISH before any CONNECT', Buffer.from([0x30, 4, 0, 1, 116, 120])],
+  ])('%s does not reach the broker: the browser is cut off', async (_what, bytes) => {
+    let reached = 0;
+    const trap = createTcpServer((socket) => socket.on('data', ({ length }) => (reached += length)).resume());
+    trap.listen(0, '127.0.0.1');
+    await once(trap, 'listening');
+    await serve(trap.address() as AddressInfo);
+    const socket = new WebSocket(url(), ['mqtt']);
+    await once(socket, 'open');
+    socket.send(bytes);
+    await once(socket, 'close');
+    expect(reached).toBe(0);
+    trap.close();
+  });
+
   test('a message much larger than the buffers arrives whole', async () => {
     await serve(broker);
     const board = await Screen.open(url());
@@ -118,8 +174,17 @@ describe('MQTT over WebSocket', () => {
     http.close();
     await serve(broker);
     const second = await open();
-    // The broker knows of the screen once it has sent something.
-    second.send(Buffer.from([0x10]));
+    second.send(
+      mqttPacket.generate({
+        cmd: 'connect',
+        protocolId: 'MQTT',
+        protocolVersion: 4,
+        clean: true,
+        clientId: '',
+        keepalive: 0,
+      }),
+    );
+    await once(second, 'message');
     const gone = once(second, 'close');
     await appliance.stop();
     await broker.stop();

@@ -41,6 +41,17 @@ test('a data folder that is not there yet is no fault, and is not made: the serv
   expect(existsSync(path.join(folder, 'not'))).toBe(false);
 });
 
+test('a password file of the MQTT broker that is empty is wrong: exit code 1, with what to do', async () => {
+  const file = await config(folder);
+  await writeFile(path.join(folder, 'home.secret'), '\n');
+  const whole = JSON.parse(await readFile(file, 'utf8'));
+  whole.mqtt.users = [{ username: 'home', passwordFile: 'home.secret', role: 'reader' }];
+  await writeFile(file, JSON.stringify(whole));
+  const { code, said } = await doctor('--config', file);
+  expect(code).toBe(1);
+  expect(said).toMatch(/WRONG {2}MQTT sign-in: mqtt\.users\[0\]\.passwordFile .*home\.secret is empty/);
+});
+
 test('a data folder that is a file is wrong: exit code 1, with what to do', async () => {
   const dataDir = path.join(folder, 'file');
   await writeFile(dataDir, '');

@@ -46,7 +46,8 @@ export function alertRoutes(app: App, { journal, acts, viewing }: Context): void
         response: { 200: AlertSchema, ...refusals },
       },
     },
-    ({ params, body }) => acts.acknowledge(params.alertId, { by: body.by.trim(), revision: body.revision }),
+    ({ params, body, ip }) =>
+      acts.acknowledge(params.alertId, { by: body.by.trim(), revision: body.revision, through: `screen ${ip}` }),
   );
   app.post(
     '/api/v1/alerts/:alertId/close',
@@ -58,7 +59,9 @@ export function alertRoutes(app: App, { journal, acts, viewing }: Context): void
         response: { 200: AlertSchema, ...refusals },
       },
     },
-    ({ params, body }) =>
-      acts.close(params.alertId, { by: body.by.trim(), revision: body.revision, reason: body.reason.trim() }),
+    ({ params, body, ip }) => {
+      const { by, revision, reason } = body;
+      return acts.close(params.alertId, { by: by.trim(), revision, reason: reason.trim(), through: `screen ${ip}` });
+    },
   );
 }
