@@ -1,25 +1,22 @@
-import type { Sql } from './database.ts';
+import { addToChain } from './audit-chain.ts';
+import type { Database, Sql } from './database.ts';
 import type { Audit, AuditEntry } from './journal.ts';
 
 /** Act, on a series, of an instance that came again under a known UID with other bytes. */
 export const INSTANCE_DIFFERS = 'instance-differs';
 
-export function createAudit(sql: Sql): Audit {
+export function createAudit(database: Database): Audit {
   return {
-    add: (entry) => addAudit(sql, entry),
+    add: (entry) => database.transaction((sql) => addAudit(sql, entry)),
     of: (subject) =>
-      sql.all<AuditEntry>('SELECT at, who, act, subject, detail FROM audit WHERE subject = ? ORDER BY id', subject),
+      database.all<AuditEntry>(
+        'SELECT at, who, act, subject, detail FROM audit WHERE subject = ? ORDER BY id',
+        subject,
+      ),
   };
 }
 
-export async function addAudit(sql: Sql, entry: AuditEntry): Promise<void> {
-  const { at, who, act, subject, detail } = entry;
-  await sql.run(
-    'INSERT INTO audit (at, who, act, subject, detail) VALUES (?, ?, ?, ?, ?)',
-    at,
-    who,
-    act,
-    subject,
-    detail,
-  );
+/** Adds a row to the log as part of a transaction. */
+export function addAudit(sql: Sql, entry: AuditEntry): Promise<void> {
+  return addToChain(sql, entry);
 }

@@ -244,7 +244,7 @@ export interface Journal {
   readonly audit: Audit;
   /** Commits assessment, episode, alert, outbox rows, the job's end and the jobs that follow from it in one transaction. */
   conclude(conclusion: Conclusion): Promise<void>;
-  /** `PRAGMA integrity_check`; empty when sound. */
+  /** Pages, indexes, references and the audit log's chain; empty when sound. */
   check(): Promise<string[]>;
   close(): Promise<void>;
 }

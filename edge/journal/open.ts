@@ -4,7 +4,7 @@ import type { Clock } from '../config/clock.ts';
 import { createAlerts } from './alerts.ts';
 import { createAssessments } from './assessments.ts';
 import { createAudit } from './audit.ts';
-import { integrityErrors } from './check.ts';
+import { journalErrors } from './check.ts';
 import { createCommitments } from './commitments.ts';
 import { conclude } from './conclude.ts';
 import { Database, unreadable } from './database.ts';
@@ -48,7 +48,7 @@ export async function openJournal({ file, clock }: { file: string; clock: Clock 
     commitments: createCommitments(database),
     audit: createAudit(database),
     conclude: (conclusion) => conclude(database, clock, conclusion),
-    check: () => integrityErrors(database),
+    check: () => journalErrors(database),
     close: () => database.close(),
   };
 }
