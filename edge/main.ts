@@ -7,22 +7,29 @@ import { type Logger, pino } from 'pino';
 import { AlertActs } from './alerting/acts.ts';
 import { AlertExpiry } from './alerting/expiry.ts';
 import { Ghosts } from './alerting/ghosts.ts';
+import { raiseJournalRestored } from './alerting/journal-restored.ts';
 import { PeerAlerts } from './alerting/peer-alerts.ts';
 import { Publisher } from './alerting/publisher.ts';
 import { JobRunner } from './alerting/runner.ts';
+import { Unrecorded } from './alerting/unrecorded.ts';
 import { systemClock } from './config/clock.ts';
 import type { Config } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
 import { Fault } from './config/fault.ts';
 import { loadConfig } from './config/load.ts';
 import { DicomListener } from './dicom/listener.ts';
-import { DiskMonitor } from './health/disk.ts';
+import { DiskMonitor, freeBytesOf } from './health/disk.ts';
 import { LoopDelay } from './health/loop-delay.ts';
 import { StatusReporter } from './health/status.ts';
 import { Watchdog } from './health/watchdog.ts';
 import { HttpServer } from './http/server.ts';
 import { EngineHost } from './inference/host.ts';
-import { openJournal } from './journal/open.ts';
+import { backupDirOf } from './journal/folders.ts';
+import { DataLock } from './journal/lock.ts';
+import { openSoundJournal } from './journal/rebuild.ts';
+import { JOURNAL_FILE } from './journal/restore.ts';
+import { Retention, retentionPolicy } from './journal/retention.ts';
+import { ScheduledBackups } from './journal/scheduled-backups.ts';
 import { EmbeddedBroker } from './mqtt/broker.ts';
 import { MqttConnection } from './mqtt/connection.ts';
 import { MqttWebSocket } from './mqtt/websocket.ts';
@@ -64,8 +71,35 @@ async function startAppliance(
   await stack.start('event loop delay', loopDelay);
   const disk = new DiskMonitor({ path: dataDir, minFreeMb: config.health.minFreeDiskMb, log });
   await stack.start('disk', disk);
-  const journal = await openJournal({ file: path.join(dataDir, 'journal.sqlite'), clock });
+  await stack.start('data folder', new DataLock(dataDir));
+  const backupDir = backupDirOf(config);
+  const journal = await openSoundJournal({
+    dataDir,
+    backupDir,
+    clock,
+    log: log.child({ room: 'journal' }),
+    onRebuilt: (fresh, rebuilt) =>
+      raiseJournalRestored(fresh, rebuilt, { clock, expiresHours: config.alerting.expiresHours }),
+  });
   await stack.start('journal', { start: async () => {}, stop: () => journal.close() });
+  const backups = new ScheduledBackups({
+    file: path.join(dataDir, JOURNAL_FILE),
+    dir: backupDir,
+    hours: config.journal.backupHours,
+    kept: config.journal.backupsKept,
+    clock,
+    log: log.child({ room: 'journal' }),
+  });
+  await stack.start('backups', backups);
+  const retention = new Retention({
+    journal,
+    dataDir,
+    policy: retentionPolicy(config),
+    freeBytes: () => freeBytesOf(dataDir).catch(() => null),
+    clock,
+    log: log.child({ room: 'journal' }),
+  });
+  await stack.start('retention', retention);
   const engine = new EngineHost({ inference: config.inference, log: log.child({ room: 'inference' }) });
   await stack.start('engine', engine);
 
@@ -83,14 +117,23 @@ async function startAppliance(
     log: log.child({ room: 'mqtt' }),
   });
 
+  const unrecorded = new Unrecorded();
+  const isUnrecorded = (alertId: string) => unrecorded.get(alertId) !== null;
   const publisher = new Publisher({
     appliance: identity,
     journal,
     connection,
     clock,
+    unrecorded,
     log: log.child({ room: 'alerting' }),
   });
-  const ghosts = new Ghosts({ appliance: identity, journal, connection, log: log.child({ room: 'alerting' }) });
+  const ghosts = new Ghosts({
+    appliance: identity,
+    journal,
+    connection,
+    log: log.child({ room: 'alerting' }),
+    isUnrecorded,
+  });
   const changed = () => publisher.wake();
   const runner = new JobRunner({
     journal,
@@ -101,6 +144,12 @@ async function startAppliance(
     log: log.child({ room: 'alerting' }),
     installed: () => engine.state().models,
     concluded: changed,
+    unrecorded,
+    alerted: () => {
+      changed();
+      // At once, for the state says how loudly it goes wrong.
+      void status.beat();
+    },
   });
   const watcher = new StudyWatcher({
     config: config.series,
@@ -108,6 +157,7 @@ async function startAppliance(
     clock,
     log: log.child({ room: 'series' }),
     onJob: () => runner.wake(),
+    onUnrecorded: (scan, job) => runner.unrecordedJob(scan, job),
     onRefused: (seriesInstanceUid) => engine.forget(seriesInstanceUid),
   });
   const status = new StatusReporter({
@@ -130,6 +180,8 @@ async function startAppliance(
     log: log.child({ room: 'health' }),
   });
   status.addProblems(() => disk.problems());
+  status.addProblems(() => backups.problems());
+  status.addProblems(() => retention.problems());
   status.addProblems(() => runner.problems());
   status.addProblems(() => publisher.problems());
   status.addProblems(() => ghosts.problems());
@@ -149,7 +201,8 @@ async function startAppliance(
     config,
     dataDir,
     journal,
-    acts: new AlertActs({ journal, clock, changed }),
+    acts: new AlertActs({ journal, clock, changed, isUnrecorded }),
+    unrecorded: () => unrecorded.alerts(),
     status: () => status.current(),
     attachUpgrade: (server) => screens.attach(server),
     clock,

@@ -27,6 +27,7 @@ export const DEFINITION_ORDER = ['CHE', 'RHE2', 'RHE1'] as const satisfies reado
 export function headline({ condition, kind, iphMl, ivhMl, measured }: AlertPayload): string {
   if (condition === 'scan-not-assessed') return 'Scan not assessed';
   if (condition === 'peer-refused-repeatedly') return 'Device refused repeatedly';
+  if (condition === 'journal-restored') return 'Records missing: journal restored';
   if (condition === 'appliance-degraded' || kind === 'technical') return 'Appliance degraded';
   if (condition === 'expansion-measured') return grown(measured);
   const total = iphMl === null && ivhMl === null ? null : (iphMl ?? 0) + (ivhMl ?? 0);

@@ -69,6 +69,7 @@ export const AlertSchema = published<AlertPayload>()(
       'expansion-measured',
       'scan-not-assessed',
       'peer-refused-repeatedly',
+      'journal-restored',
       'appliance-degraded',
     ]),
     priority: Type.Enum(['high', 'medium', 'low']),
@@ -156,6 +157,9 @@ export const ScanDetailSchema = Type.Object({
   lastInstanceAt: text,
   picturesRevision: Type.Union([Type.Integer(), Type.Null()], {
     description: 'Revision whose pictures are shown: that of the newest assessed assessment; null where there is none',
+  }),
+  imagesRemovedAt: Type.Union([Type.String(), Type.Null()], {
+    description: 'When its images were removed by policy, to make room (ISO 8601); null while they are there',
   }),
   series: Type.Array(SeriesSchema, { description: 'Every series of the study, used or not, and why' }),
   assessments: Type.Array(AssessmentSchema, { description: 'Newest first' }),

@@ -31,6 +31,12 @@ export function createInstances(sql: Sql): Instances {
         JSON.stringify(row.header),
       );
       if (added === 1) return 'new';
+      const returned = await sql.run(
+        `UPDATE instances SET file = ?, peer = ?, received_at = ?, removed_at = NULL
+         WHERE sop_instance_uid = ? AND sha256 = ? AND removed_at IS NOT NULL`,
+        ...[row.file, row.peer, row.receivedAt, row.sopInstanceUid, row.sha256],
+      );
+      if (returned === 1) return 'returned';
       const first = await sql.get<{ sha256: string }>(
         'SELECT sha256 FROM instances WHERE sop_instance_uid = ?',
         row.sopInstanceUid,

@@ -9,6 +9,7 @@ import { createCommitments } from './commitments.ts';
 import { conclude } from './conclude.ts';
 import { Database, unreadable } from './database.ts';
 import { createEpisodes } from './episodes.ts';
+import { createImages } from './images.ts';
 import { createInstances } from './instances.ts';
 import { createJobs } from './jobs.ts';
 import type { Journal } from './journal.ts';
@@ -46,6 +47,7 @@ export async function openJournal({ file, clock }: { file: string; clock: Clock 
     alerts: createAlerts(database, clock),
     outbox: createOutbox(database),
     commitments: createCommitments(database),
+    images: createImages(database),
     audit: createAudit(database),
     conclude: (conclusion) => conclude(database, clock, conclusion),
     check: () => journalErrors(database),

@@ -53,6 +53,7 @@ export type Condition =
   | 'expansion-measured'
   | 'scan-not-assessed'
   | 'peer-refused-repeatedly'
+  | 'journal-restored'
   | 'appliance-degraded';
 
 /** Two patient identifiers as the site lets them be shown; null where hidden. */

@@ -23,11 +23,11 @@ export class Site {
   }
 
   /**
-   * A site with free ports and a temporary folder. `overrides` are merged over the configuration's top level; those of `dicom`
+   * A site with free ports and a temporary folder in `parent`. `overrides` are merged over the configuration's top level; those of `dicom`
    * keep the port, and any device of this machine as peer.
    */
-  static async make(overrides: Record<string, unknown> = {}, mqttPort?: number): Promise<Site> {
-    const dataDir = await mkdtemp(path.join(tmpdir(), 'henet-site-'));
+  static async make(overrides: Record<string, unknown> = {}, mqttPort?: number, parent = tmpdir()): Promise<Site> {
+    const dataDir = await mkdtemp(path.join(parent, 'henet-site-'));
     const [dicom, http, mqtt] = await freePorts(3);
     const ports = { dicom: dicom!, http: http!, mqtt: mqttPort ?? mqtt! };
     const peers = [{ aeTitle: '*', address: '127.0.0.1' }];
