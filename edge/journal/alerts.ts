@@ -21,7 +21,10 @@ export function createAlerts(database: Database, clock: Clock): Alerts {
     get: (alertId) => one('SELECT payload FROM alerts WHERE alert_id = ?', alertId),
     ofScan: (scanId) => one('SELECT payload FROM alerts WHERE scan_id = ?', scanId),
     async open() {
-      const rows = await database.all<Stored>(`SELECT payload FROM alerts WHERE state <> 'closed' ORDER BY rowid DESC`);
+      // Named, for SQLite would rather read every alert there ever was in the order that is asked for.
+      const rows = await database.all<Stored>(
+        `SELECT payload FROM alerts INDEXED BY alerts_open WHERE state <> 'closed' ORDER BY rowid DESC`,
+      );
       return rows
         .map(toAlert)
         .sort((a, b) => RANK[a.priority] - RANK[b.priority] || b.raisedAt.localeCompare(a.raisedAt));

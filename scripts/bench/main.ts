@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { commandLine, UsageError, whole } from '../command-line.ts';
+import { measureJournal } from './journal.ts';
 import { measurePipeline } from './pipeline.ts';
 import type { Row } from './row.ts';
 import { measureStorage } from './storage.ts';
@@ -37,6 +38,7 @@ async function measure(repeats: number, json: string | undefined): Promise<void>
     ...(await measurePipeline(repeats, say)),
     ...(await measureStorage(repeats, say)),
     ...(await measureVolume(repeats, say)),
+    ...(await measureJournal(say)),
   ];
   for (const row of rows) show(row);
   if (json === undefined) return;

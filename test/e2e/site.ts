@@ -51,6 +51,16 @@ export class Site {
     this.#watch ??= await watchAlerts(this.ports.mqtt);
   }
 
+  /** Starts the service and kills it after so long, ready or not. */
+  async startAndKill(afterMs: number): Promise<void> {
+    const signal = AbortSignal.timeout(Math.ceil(afterMs));
+    const started = await startAppliance(this.#configFile, this.ports.http, { signal }).catch((error: Error) => {
+      if (!signal.aborted) throw error;
+      return null;
+    });
+    await started?.kill();
+  }
+
   /** Sends the study of a virtual patient with an 18 mL bleed; resolves when every instance was answered with success. */
   scan(seed: number, growthMl?: number) {
     return this.#send(makeStudy({ seed, iphMl: 18, ivh: false, ...(growthMl === undefined ? {} : { growthMl }) }));
