@@ -23,6 +23,7 @@ import { LoopDelay } from './health/loop-delay.ts';
 import { StatusReporter } from './health/status.ts';
 import { Watchdog } from './health/watchdog.ts';
 import { HttpServer } from './http/server.ts';
+import { ViewingLog } from './http/viewing.ts';
 import { EngineHost } from './inference/host.ts';
 import { backupDirOf } from './journal/folders.ts';
 import { DataLock } from './journal/lock.ts';
@@ -195,7 +196,12 @@ async function startAppliance(
   // After the connection, so that it is stopped before it and can still say that the appliance is going.
   await stack.start('status', status);
   await stack.start('job runner', runner);
-  const screens = new MqttWebSocket({ address: brokerAddress, log: log.child({ room: 'mqtt' }) });
+  const screenViews = new ViewingLog(journal, clock, log.child({ room: 'mqtt' }));
+  const screens = new MqttWebSocket({
+    address: brokerAddress,
+    log: log.child({ room: 'mqtt' }),
+    viewed: (from) => screenViews.note(from, 'view-board', 'board'),
+  });
   await stack.start('mqtt over websocket', screens);
   const http = new HttpServer({
     config,
