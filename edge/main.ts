@@ -8,10 +8,12 @@ import { AlertActs } from './alerting/acts.ts';
 import { AlertWriter } from './alerting/alert-writer.ts';
 import { readChannels } from './alerting/channels/settings.ts';
 import { Ghosts } from './alerting/ghosts.ts';
+import { raiseJournalRestored } from './alerting/journal-restored.ts';
 import { PeerAlerts } from './alerting/peer-alerts.ts';
 import { Publisher } from './alerting/publisher.ts';
 import { RemoteActs } from './alerting/remote-acts.ts';
 import { JobRunner } from './alerting/runner.ts';
+import { Unrecorded } from './alerting/unrecorded.ts';
 import { systemClock } from './config/clock.ts';
 import type { Config } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
@@ -19,14 +21,20 @@ import { Fault } from './config/fault.ts';
 import { loadConfig } from './config/load.ts';
 import type { Problem } from './config/problem.ts';
 import { DicomListener } from './dicom/listener.ts';
-import { DiskMonitor } from './health/disk.ts';
+import { DiskMonitor, freeBytesOf } from './health/disk.ts';
 import { LoopDelay } from './health/loop-delay.ts';
 import { StatusReporter } from './health/status.ts';
 import { TemperatureMonitor } from './health/temperature.ts';
 import { Watchdog } from './health/watchdog.ts';
 import { HttpServer } from './http/server.ts';
+import { ViewingLog } from './http/viewing.ts';
 import { EngineHost } from './inference/host.ts';
-import { openJournal } from './journal/open.ts';
+import { backupDirOf } from './journal/folders.ts';
+import { DataLock } from './journal/lock.ts';
+import { openSoundJournal } from './journal/rebuild.ts';
+import { JOURNAL_FILE } from './journal/restore.ts';
+import { Retention, retentionPolicy } from './journal/retention.ts';
+import { ScheduledBackups } from './journal/scheduled-backups.ts';
 import { readBrokerAccess } from './mqtt/access.ts';
 import { EmbeddedBroker } from './mqtt/broker.ts';
 import { MqttConnection } from './mqtt/connection.ts';
@@ -77,8 +85,39 @@ async function startAppliance(
   await stack.start('event loop delay', loopDelay);
   const disk = new DiskMonitor({ path: dataDir, minFreeMb: config.health.minFreeDiskMb, log });
   await stack.start('disk', disk);
-  const journal = await openJournal({ file: path.join(dataDir, 'journal.sqlite'), clock });
+  await stack.start('data folder', new DataLock(dataDir));
+  const backupDir = backupDirOf(config);
+  const journal = await openSoundJournal({
+    dataDir,
+    backupDir,
+    clock,
+    log: log.child({ room: 'journal' }),
+    onRebuilt: (fresh, rebuilt) =>
+      raiseJournalRestored(fresh, rebuilt, {
+        clock,
+        policy: config.alerting,
+        expiresHours: config.alerting.expiresHours,
+      }),
+  });
   await stack.start('journal', { start: async () => {}, stop: () => journal.close() });
+  const backups = new ScheduledBackups({
+    file: path.join(dataDir, JOURNAL_FILE),
+    dir: backupDir,
+    hours: config.journal.backupHours,
+    kept: config.journal.backupsKept,
+    clock,
+    log: log.child({ room: 'journal' }),
+  });
+  await stack.start('backups', backups);
+  const retention = new Retention({
+    journal,
+    dataDir,
+    policy: retentionPolicy(config),
+    freeBytes: () => freeBytesOf(dataDir).catch(() => null),
+    clock,
+    log: log.child({ room: 'journal' }),
+  });
+  await stack.start('retention', retention);
   const engine = new EngineHost({ inference: config.inference, log: log.child({ room: 'inference' }) });
   await stack.start('engine', engine);
 
@@ -105,14 +144,23 @@ async function startAppliance(
     log: log.child({ room: 'mqtt' }),
   });
 
+  const unrecorded = new Unrecorded();
+  const isUnrecorded = (alertId: string) => unrecorded.get(alertId) !== null;
   const publisher = new Publisher({
     appliance: identity,
     journal,
     connection,
     clock,
+    unrecorded,
     log: log.child({ room: 'alerting' }),
   });
-  const ghosts = new Ghosts({ appliance: identity, journal, connection, log: log.child({ room: 'alerting' }) });
+  const ghosts = new Ghosts({
+    appliance: identity,
+    journal,
+    connection,
+    log: log.child({ room: 'alerting' }),
+    isUnrecorded,
+  });
   const changed = () => {
     publisher.wake();
     people.wake();
@@ -147,6 +195,12 @@ async function startAppliance(
       changed();
       standing.concluded();
     },
+    unrecorded,
+    alerted: () => {
+      changed();
+      // At once, for the state says how loudly it goes wrong.
+      void status.beat();
+    },
   });
   const watcher = new StudyWatcher({
     config: config.series,
@@ -154,6 +208,7 @@ async function startAppliance(
     clock,
     log: log.child({ room: 'series' }),
     onJob: () => runner.wake(),
+    onUnrecorded: (scan, job) => runner.unrecordedJob(scan, job),
     onRefused: (seriesInstanceUid) => engine.forget(seriesInstanceUid),
   });
   const status = new StatusReporter({
@@ -177,6 +232,8 @@ async function startAppliance(
     log: log.child({ room: 'health' }),
   });
   status.addProblems(() => disk.problems());
+  status.addProblems(() => backups.problems());
+  status.addProblems(() => retention.problems());
   status.addProblems(() => runner.problems());
   status.addProblems(() => connection.problems());
   status.addProblems(() => publisher.problems());
@@ -206,7 +263,7 @@ async function startAppliance(
   await stack.start('ghosts', ghosts);
   await stack.start('reaching people', people);
   await stack.start('echo of the broker', echo);
-  const acts = new AlertActs({ journal, clock, changed });
+  const acts = new AlertActs({ journal, clock, changed, isUnrecorded });
   const remote = { appliance: identity, journal, acts, connection, clock };
   await stack.start('acts of other screens', new RemoteActs({ ...remote, log: log.child({ room: 'alerting' }) }));
   await stack.start('publisher', publisher);
@@ -215,11 +272,13 @@ async function startAppliance(
   // After the connection, so that it is stopped before it and can still say that the appliance is going.
   await stack.start('status', status);
   await stack.start('job runner', runner);
+  const screenViews = new ViewingLog(journal, clock, log.child({ room: 'mqtt' }));
   const screens = new MqttWebSocket({
     address: brokerAddress,
     credentials: broker?.screenCredentials ?? access.screen,
     tls: access.tls,
     log: log.child({ room: 'mqtt' }),
+    viewed: (from) => screenViews.note(from, 'view-board', 'board'),
   });
   await stack.start('mqtt over websocket', screens);
   const http = new HttpServer({
@@ -227,6 +286,7 @@ async function startAppliance(
     dataDir,
     journal,
     acts,
+    unrecorded: () => unrecorded.alerts(),
     status: () => status.current(),
     attachUpgrade: (server) => screens.attach(server),
     clock,

@@ -34,7 +34,7 @@ const HEADLINES: Readonly<Partial<Record<AlertPayload['condition'], string>>> = 
   'clock-stepped': 'Clock of the appliance was set',
   'demonstration-models': 'Demonstration models in use',
   'alert-not-displayed': 'Alert on no screen',
-  'journal-restored': 'Journal restored',
+  'journal-restored': 'Records missing: journal restored',
   'notification-failing': 'Messages do not reach people',
 };
 

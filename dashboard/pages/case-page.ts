@@ -206,7 +206,9 @@ export class CasePage extends Page {
 
   private content({ episode, assessments }: EpisodeDetail, stale: boolean) {
     const { shown } = this;
-    const pictured = shown.filter(({ status, geometry }) => status === 'assessed' && geometry);
+    const pictured = shown.filter(
+      ({ scanId, status, geometry }) => status === 'assessed' && geometry && !this.scans.get(scanId)?.imagesRemovedAt,
+    );
     return html`<div class="head">
         <div class="who">
           <patient-label .label=${episode.label} ?hideNames=${this.board.hideNames}></patient-label>
@@ -251,7 +253,8 @@ export class CasePage extends Page {
     const name = n > 0 ? 'Follow-up' : count === 1 && !hematoma?.found ? 'Scan' : 'Baseline';
     const time = `${scannerTime(acquiredAt, now)} (scanner’s clock)`;
     // Once a later revision could not be assessed, the pictures are of the last that could: not of what is said here.
-    const pictured = status === 'assessed' && geometry;
+    const removedAt = this.scans.get(scanId)?.imagesRemovedAt ?? null;
+    const pictured = status === 'assessed' && geometry && removedAt === null;
     return html`<section class="scan" aria-label=${`${name}, ${time}`}>
       <h2>${name}: ${time}</h2>
       <div class="scan ${count === 1 && pictured ? 'alone' : ''}">
@@ -267,7 +270,12 @@ export class CasePage extends Page {
                 .caption=${this.caption(name, scannerTime(acquiredAt, now))}
                 .marking=${marking(assessment)}
               ></slice-viewer>`
-            : ''
+            : removedAt !== null
+              ? html`<p class="fault">
+                  The images were removed on ${removedAt.slice(0, 10)} by policy, to make room. What was found is kept; look at
+                  the images in the PACS.
+                </p>`
+              : ''
         }
         <scan-figures .assessment=${assessment} .detail=${this.scans.get(scanId) ?? null}></scan-figures>
       </div>

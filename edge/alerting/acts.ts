@@ -8,6 +8,8 @@ export interface AlertActsOptions {
   readonly clock: Clock;
   /** Called after every change: the publisher has something to send. */
   readonly changed: () => void;
+  /** Whether an alert was raised that the journal could not take; none where absent. */
+  readonly isUnrecorded?: (alertId: string) => boolean;
 }
 
 /** Who does it, and which revision of the alert that person saw. */
@@ -23,7 +25,7 @@ export interface Act {
 /**
  * What a person does to an alert. Each act names the revision that the person saw: where a newer result or another person has
  * changed the alert since, it faults with `alert-superseded`, so that nobody takes or ends what they have not read.
- * Other faults: `alert-unknown`, `alert-closed`, `alert-taken`.
+ * Other faults: `alert-unknown`, `alert-closed`, `alert-taken`, `alert-unrecorded`.
  */
 export class AlertActs {
   readonly #options: AlertActsOptions;
@@ -61,6 +63,12 @@ export class AlertActs {
   }
 
   async #open(alertId: string): Promise<AlertPayload> {
+    if (this.#options.isUnrecorded?.(alertId)) {
+      throw new Fault('This alert cannot be recorded now, so nobody can take it here', {
+        code: 'alert-unrecorded',
+        hint: 'See to the patient and agree by word of mouth; take it here once the appliance can write again.',
+      });
+    }
     const alert = await this.#options.journal.alerts.get(alertId);
     if (!alert) {
       throw new Fault(`There is no alert ${alertId}`, {

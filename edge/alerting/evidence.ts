@@ -21,9 +21,14 @@ export interface Evidence {
 
 type Read = Pick<Journal, 'scans' | 'episodes' | 'assessments' | 'alerts'>;
 
-/** Gathers it. Faults with `scan-unknown`. */
-export async function gatherEvidence(journal: Read, scanId: string, episodeDays: number): Promise<Evidence> {
-  const scan = await journal.scans.get(scanId);
+/** Gathers it; `given` is the scan where the journal does not know it. Faults with `scan-unknown`. */
+export async function gatherEvidence(
+  journal: Read,
+  scanId: string,
+  episodeDays: number,
+  given: ScanRow | null = null,
+): Promise<Evidence> {
+  const scan = given ?? (await journal.scans.get(scanId));
   if (!scan) {
     throw new Fault(`Scan ${scanId} is not in the journal`, {
       code: 'scan-unknown',

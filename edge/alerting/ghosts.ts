@@ -10,6 +10,8 @@ export interface GhostsOptions {
   readonly journal: Pick<Journal, 'alerts'>;
   readonly connection: Pick<MqttConnection, 'onRetained' | 'publish'>;
   readonly log: Logger;
+  /** Whether an alert was raised that the journal could not take; none where absent. */
+  readonly isUnrecorded?: (alertId: string) => boolean;
 }
 
 /**
@@ -57,6 +59,7 @@ export class Ghosts implements Unit {
     if (parsed?.kind !== 'alert') return;
     try {
       const alert = await journal.alerts.get(parsed.id);
+      if (alert === null && this.#options.isUnrecorded?.(parsed.id)) return;
       if (alert === null) this.#strangers.add(topic);
       else if (alert.state === 'closed') {
         log.warn({ topic }, 'the broker shows a closed alert; clearing it');

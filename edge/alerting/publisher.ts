@@ -6,6 +6,7 @@ import type { Journal, OutboxRow } from '../journal/journal.ts';
 import { type Backoff, backoff } from '../mqtt/backoff.ts';
 import type { MqttConnection } from '../mqtt/connection.ts';
 import { type Appliance, TOPIC_ROOT } from '../mqtt/topics.ts';
+import { NOT_RECORDED, type Unrecorded } from './unrecorded.ts';
 
 export interface PublisherOptions {
   readonly appliance: Appliance;
@@ -13,6 +14,8 @@ export interface PublisherOptions {
   readonly connection: Pick<MqttConnection, 'publish' | 'onConnect' | 'connected'>;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Alerts that the journal could not take; none where absent. */
+  readonly unrecorded?: Unrecorded;
 }
 
 /** Publications in flight at once, over all topics; one a topic. */
@@ -83,16 +86,32 @@ export class Publisher implements Unit {
     try {
       while (this.#awake && this.#running && connection.connected) {
         this.#awake = false;
+        const unrecorded = (this.#options.unrecorded?.rows() ?? []).filter(
+          (row) => this.#freshBroker || row.deliveredRevision < row.revision,
+        );
+        const isOnItsWay = ({ topic, revision }: OutboxRow) => (this.#inFlight.get(topic)?.revision ?? 0) >= revision;
+        // Before the journal is asked, which may not answer.
+        this.#queue = unrecorded.filter((row) => !isOnItsWay(row));
+        this.#fill();
         if (this.#freshBroker) {
           this.#freshBroker = false;
-          const told = [...(await journal.outbox.retained()), ...(await journal.outbox.cleared())];
-          this.#again = new Map(told.map((row) => [row.topic, row]));
+          const told = await Promise.all([journal.outbox.retained(), journal.outbox.cleared()]).catch(
+            (error: unknown) => {
+              this.#freshBroker = true;
+              throw error;
+            },
+          );
+          this.#again = new Map(told.flat().map((row) => [row.topic, row]));
         }
         const undelivered = await journal.outbox.undelivered();
         // The newest row of a topic is what counts, and an undelivered one is never older than what was retained.
         for (const row of undelivered) this.#again.delete(row.topic);
-        const isOnItsWay = ({ topic, revision }: OutboxRow) => (this.#inFlight.get(topic)?.revision ?? 0) >= revision;
-        this.#queue = [...undelivered, ...this.#again.values()].filter((row) => !isOnItsWay(row)).sort(alertsFirst);
+        // Of a topic that memory holds something newer of, the journal's is history.
+        const newer = new Map(this.#options.unrecorded?.rows().map(({ topic, revision }) => [topic, revision]));
+        const recorded = [...undelivered, ...this.#again.values()]
+          .filter((row) => !isOnItsWay(row) && row.revision >= (newer.get(row.topic) ?? 0))
+          .sort(alertsFirst);
+        this.#queue = [...this.#queue, ...recorded];
         this.#fill();
       }
       this.#problem = null;
@@ -123,6 +142,8 @@ export class Publisher implements Unit {
       if (!delivered) return this.#later();
       this.#backoff.reset();
       this.#fill();
+      // Where it was recorded meanwhile, what the journal has of it takes its place on the broker.
+      if (isFromMemory(row)) this.wake();
     });
     this.#inFlight.set(row.topic, { revision: row.revision, sent });
   }
@@ -137,6 +158,7 @@ export class Publisher implements Unit {
       log.debug({ err: error, topic }, 'not delivered');
       return false;
     }
+    if (this.#options.unrecorded?.delivered(row) || isFromMemory(row)) return true;
     try {
       await journal.outbox.delivered(row.topic, row.revision, isoNow(clock));
       return true;
@@ -153,6 +175,10 @@ export class Publisher implements Unit {
       this.wake();
     }, this.#backoff.next());
   }
+}
+
+function isFromMemory({ payload }: OutboxRow): boolean {
+  return payload.includes(NOT_RECORDED);
 }
 
 /** Topics are independent: what must be heard does not wait behind summaries of everything past. Otherwise the order stays. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { NOTHING_KNOWN } from '../assessment/clinical.ts';
 import type { Config } from '../config/config.ts';
 import type { ReadReply, ReadRequest } from '../inference/protocol.ts';
-import type { JobRow, Journal } from '../journal/journal.ts';
+import type { JobRow, Journal, ScanRow } from '../journal/journal.ts';
 import type { Outcome } from './conclude.ts';
 import { caption } from './label.ts';
 
@@ -12,7 +12,12 @@ export interface Engine {
   read(request: ReadRequest): Promise<ReadReply>;
 }
 
-/** Has the engine read a job's scan into `<dataDir>/scans/<scanId>/<revision>`. */
+const REMOVED = {
+  code: 'images-removed',
+  text: 'Images of this scan were removed by policy since it was read; send the whole study again to have it read anew.',
+};
+
+/** Has the engine read a job's scan into `<dataDir>/scans/<scanId>/<revision>`, or into nothing. */
 export async function readScan(
   job: JobRow,
   {
@@ -20,21 +25,28 @@ export async function readScan(
     engine,
     dataDir,
     patientLabel,
+    keepPictures = true,
+    scan: given = null,
   }: {
     readonly journal: Pick<Journal, 'scans' | 'instances'>;
     readonly engine: Engine;
     readonly dataDir: string;
     readonly patientLabel: Config['alerting']['patientLabel'];
+    /** Whether anything is written. */
+    readonly keepPictures?: boolean;
+    /** The scan, where the journal does not know it. */
+    readonly scan?: ScanRow | null;
   },
 ): Promise<Outcome> {
-  const scan = await journal.scans.get(job.scanId);
+  const scan = given ?? (await journal.scans.get(job.scanId));
   const instances = scan?.seriesInstanceUid ? await journal.instances.ofSeries(scan.seriesInstanceUid) : [];
   if (!scan || instances.length === 0) {
     return { ok: false, reason: { code: 'no-instances', text: 'No images of this scan are on the appliance.' } };
   }
-  const outDir = join(dataDir, 'scans', job.scanId, String(job.revision));
+  if (instances.some(({ file }) => file === '')) return { ok: false, reason: REMOVED };
+  const outDir = keepPictures ? join(dataDir, 'scans', job.scanId, String(job.revision)) : null;
   // A process killed between reading and commit left its folder; nothing refers to it yet, and the engine will not replace it.
-  await rm(outDir, { recursive: true, force: true });
+  if (outDir !== null) await rm(outDir, { recursive: true, force: true });
   return engine.read({
     requestId: `${job.jobId} attempt ${job.attempts}`,
     files: instances.map(({ file }) => join(dataDir, file)),

@@ -6,11 +6,13 @@ import type { Config } from '../config/config.ts';
 import { Fault } from '../config/fault.ts';
 import type { Problem } from '../config/problem.ts';
 import type { Unit } from '../config/unit.ts';
-import type { Conclusion, JobRow, Journal } from '../journal/journal.ts';
+import type { Conclusion, JobRow, Journal, ScanRow } from '../journal/journal.ts';
 import { type Backoff, backoff } from '../mqtt/backoff.ts';
 import { concludeScan, type Outcome } from './conclude.ts';
+import { Emergency, isUnwritable } from './emergency.ts';
 import { gatherEvidence } from './evidence.ts';
 import { type Engine, readScan } from './read-scan.ts';
+import type { Unrecorded } from './unrecorded.ts';
 
 export interface JobRunnerOptions {
   readonly journal: Journal;
@@ -22,6 +24,10 @@ export interface JobRunnerOptions {
   readonly dataDir: string;
   readonly clock: Clock;
   readonly log: Logger;
+  /** What goes out although it cannot be recorded. */
+  readonly unrecorded: Unrecorded;
+  /** An alert went out from memory: the publisher has something to send. */
+  readonly alerted: () => void;
   /** Called after every commit: the publisher and the status have something to tell. */
   readonly concluded: (conclusion: Conclusion) => void;
 }
@@ -33,6 +39,8 @@ const WORTH_RETRYING = new Set(['engine-crashed', 'engine-deadline', 'engine-una
 /** The alert, the episode or another scan of it changed between the evidence and the commit: the conclusion is made anew. */
 const STALE = new Set(['alert-superseded', 'episode-superseded', 'scan-superseded']);
 const STALE_TRIES = 5;
+/** Waiting jobs that are told of from memory in one round, while none can be taken. */
+const MOST_TOLD = 20;
 
 /** A job that the journal did not let end, with what its reading came to where that is known. */
 interface Work {
@@ -57,9 +65,13 @@ export class JobRunner implements Unit {
   #running = false;
   #loop: Promise<void> | null = null;
   #journalProblem: string | null = null;
+  readonly #emergency: Emergency;
+  /** Jobs that the journal did not take at all, with their scans. */
+  readonly #unrecordedJobs = new Map<string, { readonly job: JobRow; readonly scan: ScanRow }>();
 
   constructor(options: JobRunnerOptions) {
     this.#options = options;
+    this.#emergency = new Emergency({ ...options, changed: options.alerted });
   }
 
   /** Queues again what a killed process left running, then works. Faults with those of the journal. */
@@ -79,6 +91,7 @@ export class JobRunner implements Unit {
     await this.#loop;
     this.#loop = null;
     this.#aside.clear();
+    this.#unrecordedJobs.clear();
   }
 
   /** There is a new job. */
@@ -86,12 +99,20 @@ export class JobRunner implements Unit {
     this.#woken.resolve();
   }
 
+  /** A scan that the journal did not take: whoever decided it tries again; its alert does not wait for that. */
+  unrecordedJob(scan: ScanRow, job: JobRow): void {
+    if (this.#emergency.isOver(job)) return;
+    this.#unrecordedJobs.set(job.jobId, { job, scan });
+    this.wake();
+  }
+
   /** For the status: what cannot be recorded. */
   problems(): Problem[] {
     const told = (code: string, text: string | null): Problem[] =>
       text === null ? [] : [{ code, text, priority: 'high' }];
     const aside = [...this.#aside].flatMap(({ problem, job }) => told(`not-recorded ${job.scanId}`, problem));
-    return [...told('queue-silent', this.#journalProblem), ...aside];
+    const own = [...told('queue-silent', this.#journalProblem), ...aside];
+    return [...this.#options.unrecorded.problems(), ...this.#emergency.problems(), ...own];
   }
 
   async #run(): Promise<void> {
@@ -100,12 +121,33 @@ export class JobRunner implements Unit {
       try {
         const work = this.#due() ?? (await this.#take());
         if (work) await this.#do(work);
-        else await this.#rest();
+        else if (!(await this.#tellUnrecorded())) await this.#rest();
       } catch (error) {
         this.#options.log.error({ err: error }, 'job queue not readable; trying again');
         this.#journalProblem = `The journal does not answer, so no scan is read: ${messageOf(error)}. Check the data disk; restart the appliance.`;
+        if (isUnwritable(error)) await this.#tellWaiting();
         await this.#rest(this.#pause.next());
       }
+    }
+  }
+
+  /** A job of those that the journal did not take; whether there was one. */
+  async #tellUnrecorded(): Promise<boolean> {
+    const [entry] = this.#unrecordedJobs.values();
+    if (entry === undefined) return false;
+    this.#unrecordedJobs.delete(entry.job.jobId);
+    await this.#emergency.alert(entry.job, null, entry.scan);
+    return true;
+  }
+
+  /** No job can be taken: the alerts of those that wait go out all the same. */
+  async #tellWaiting(): Promise<void> {
+    const { journal, log } = this.#options;
+    while (this.#running && (await this.#tellUnrecorded()));
+    try {
+      for (const job of await journal.jobs.waiting(MOST_TOLD)) if (this.#running) await this.#emergency.alert(job);
+    } catch (error) {
+      log.error({ err: error }, 'the jobs that wait cannot be looked at either');
     }
   }
 
@@ -130,6 +172,7 @@ export class JobRunner implements Unit {
       log.error({ err: error, scanId, revision }, 'conclusion not recorded; trying again');
       const problem = `A scan waits to be recorded (${messageOf(error)}). Check the data disk; the appliance tries again.`;
       this.#aside.add({ ...work, outcome, problem, dueAt: clock.monotonic() + work.retry.next() });
+      if (isUnwritable(error)) await this.#emergency.alert(work.job, outcome);
     }
   }
 
@@ -148,10 +191,10 @@ export class JobRunner implements Unit {
     const { code } = outcome.reason;
     log.warn({ scanId: job.scanId, revision: job.revision, attempt: job.attempts, reason: outcome.reason }, 'not read');
     // Nothing is wrong with the scan, and nobody sends it again: it waits for room, and the status says so.
-    if (code === 'disk-full') {
+    if (code === 'disk-full' || code === 'disk-unwritable') {
       throw new Fault(outcome.reason.text, {
         code,
-        hint: 'Free space below dataDir: the scan is then read by itself.',
+        hint: 'Free space below dataDir, or have its disk repaired: the scan is then read by itself.',
       });
     }
     if (code === 'engine-stopped') await this.#rest(this.#pause.next());
@@ -164,7 +207,7 @@ export class JobRunner implements Unit {
     const { journal, config, installed, clock, log, concluded } = this.#options;
     for (let tries = 1; ; tries += 1) {
       const evidence = await gatherEvidence(journal, job.scanId, config.expansion.episodeDays);
-      const conclusion = concludeScan({ job, outcome, evidence, config, installed: installed(), clock });
+      const conclusion = this.#asTold(concludeScan({ job, outcome, evidence, config, installed: installed(), clock }));
       try {
         await journal.conclude(conclusion);
       } catch (error) {
@@ -172,12 +215,30 @@ export class JobRunner implements Unit {
         throw error;
       }
       const { assessment, alert } = conclusion;
+      this.#recorded(conclusion);
       const { status, scanId, revision } = assessment;
       const sinceQueuedMs = clock.now() - Date.parse(job.queuedAt);
       log.info({ scanId, revision, status, alert: alert?.condition ?? null, sinceQueuedMs }, 'scan concluded');
       concluded(conclusion);
       return;
     }
+  }
+
+  /** An alert that went out from memory was raised then, not when it came to be recorded. */
+  #asTold(conclusion: Conclusion): Conclusion {
+    const { alert, job } = conclusion;
+    const raisedAt = this.#emergency.raisedAt(job.scanId);
+    const isSame = alert !== null && this.#options.unrecorded.get(alert.alertId)?.revision === alert.revision;
+    return isSame && raisedAt !== null && alert.state === 'raised'
+      ? { ...conclusion, alert: { ...alert, raisedAt } }
+      : conclusion;
+  }
+
+  #recorded({ job, alert }: Conclusion): void {
+    const { unrecorded } = this.#options;
+    this.#emergency.forget(job);
+    this.#unrecordedJobs.delete(job.jobId);
+    if (alert !== null) unrecorded.recorded(alert.alertId);
   }
 
   /** A job set aside whose next try is due. */

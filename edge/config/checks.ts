@@ -15,6 +15,7 @@ const CHECKS: readonly { readonly needs: readonly Section[]; readonly check: (co
   { needs: ['inference'], check: providers },
   { needs: ['alerting'], check: followUp },
   { needs: ['alerting', 'mqtt'], check: escalation },
+  { needs: ['journal', 'health'], check: retention },
 ];
 
 /**
@@ -133,4 +134,13 @@ function escalation({ alerting: { escalation: steps, channels }, mqtt }: Config)
 function providers({ inference }: Config): string[] {
   const twice = inference.providers.filter((provider, index) => inference.providers.indexOf(provider) !== index);
   return twice.length > 0 ? [`inference.providers names ${twice.join(', ')} more than once`] : [];
+}
+
+function retention({ journal: { retention }, health: { minFreeDiskMb } }: Config): string[] {
+  const { keepFreeMb } = retention;
+  return keepFreeMb !== undefined && keepFreeMb > 0 && keepFreeMb < minFreeDiskMb
+    ? [
+        `journal.retention.keepFreeMb is ${keepFreeMb}, below health.minFreeDiskMb (${minFreeDiskMb}): new scans would be refused before old images are removed`,
+      ]
+    : [];
 }

@@ -288,6 +288,42 @@ export const ConfigSchema = Type.Object(
       },
       { ...closed, default: {} },
     ),
+    journal: Type.Object(
+      {
+        backupDir: Type.Optional(
+          Type.String({
+            minLength: 1,
+            description: 'Where backups of the journal go, better on another disk. Default: backups below dataDir',
+          }),
+        ),
+        backupHours: Type.Number({
+          minimum: 0.01,
+          maximum: 480,
+          default: 24,
+          description: 'How often the journal is backed up',
+        }),
+        backupsKept: Type.Integer({ minimum: 1, maximum: 1000, default: 7 }),
+        retention: Type.Object(
+          {
+            maxSpoolGb: Type.Number({
+              minimum: 0,
+              default: 0,
+              description:
+                'Images received may take this much; then the oldest are removed, never assessments. 0: no limit',
+            }),
+            keepFreeMb: Type.Optional(
+              Type.Number({
+                minimum: 0,
+                description:
+                  'Below this much free space the oldest images are removed. Default: twice health.minFreeDiskMb; 0: never',
+              }),
+            ),
+          },
+          { ...closed, default: {} },
+        ),
+      },
+      { ...closed, default: {} },
+    ),
     health: Type.Object(
       {
         minFreeDiskMb: Type.Number({

@@ -50,6 +50,8 @@ function parse(value: unknown, source: string, folder?: string): Config {
   if (folder !== undefined) {
     config.dataDir = resolve(folder, config.dataDir);
     config.inference.modelsDir = resolve(folder, config.inference.modelsDir);
+    const { journal } = config;
+    if (journal.backupDir !== undefined) journal.backupDir = resolve(folder, journal.backupDir);
     resolveFiles(
       [
         config.dicom.tls,

@@ -1,4 +1,4 @@
-import { statfs } from 'node:fs/promises';
+import { stat, statfs, utimes } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { Fault } from '../config/fault.ts';
 import type { Problem } from '../config/problem.ts';
@@ -50,7 +50,7 @@ export class DiskMonitor implements Unit {
     return this.#free;
   }
 
-  /** Why nothing new may be stored, as of the last check: `disk-full` or `disk-unreadable`; null when it may. */
+  /** Why nothing new may be stored, as of the last check: `disk-full`, `disk-read-only` or `disk-unreadable`; null when it may. */
   canStore(): Fault | null {
     return this.#fault;
   }
@@ -68,7 +68,8 @@ export class DiskMonitor implements Unit {
     const before = this.#fault?.code;
     try {
       this.#free = await freeBytes(path);
-      this.#fault = this.#free < minFreeMb * BYTES_PER_MB ? full(this.#free, minFreeMb) : null;
+      if (await isReadOnly(path)) this.#fault = readOnly(path);
+      else this.#fault = this.#free < minFreeMb * BYTES_PER_MB ? full(this.#free, minFreeMb) : null;
     } catch (cause) {
       this.#free = null;
       this.#fault = new Fault('The data disk does not answer', {
@@ -81,6 +82,26 @@ export class DiskMonitor implements Unit {
     if (this.#fault && this.#fault.code !== before) log.error({ err: this.#fault }, 'nothing new is accepted');
     if (!this.#fault && before) log.info({ freeBytes: this.#free }, 'disk has space again');
   }
+}
+
+/**
+ * Whether the file system takes no writes: a kernel makes it so when the disk fails. Only a write can tell, so the folder is
+ * given the times that it has.
+ */
+async function isReadOnly(path: string): Promise<boolean> {
+  const { atime, mtime } = await stat(path);
+  return utimes(path, atime, mtime).then(
+    () => false,
+    (error: NodeJS.ErrnoException) => error.code === 'EROFS',
+  );
+}
+
+function readOnly(path: string): Fault {
+  return new Fault('The data disk cannot be written', {
+    code: 'disk-read-only',
+    hint: `New scans are refused: look for errors of the disk under ${path} (dmesg), have it repaired and mounted for writing.`,
+    dicomStatus: OUT_OF_RESOURCES,
+  });
 }
 
 function full(free: number, minFreeMb: number): Fault {

@@ -25,6 +25,8 @@ export interface HttpServerOptions {
   readonly dataDir: string;
   readonly journal: Journal;
   readonly acts: Acts;
+  /** Open alerts that the journal could not take yet; none where absent. */
+  readonly unrecorded?: () => readonly AlertPayload[];
   /** The newest heartbeat. */
   readonly status: () => StatusPayload;
   /** Lets the broker take WebSocket upgrades at `/mqtt` of this server. */

@@ -15,7 +15,7 @@ export interface ScanPictures {
  * own ids, never from the address.
  */
 export async function picturesOf(
-  journal: Pick<Journal, 'assessments'>,
+  journal: Pick<Journal, 'assessments' | 'images'>,
   dataDir: string,
   scanId: string,
   revision?: number,
@@ -28,6 +28,13 @@ export async function picturesOf(
     throw new Fault('There are no pictures of this scan', {
       code: assessments.length === 0 ? 'scan-unknown' : 'pictures-missing',
       hint: 'The scan was not assessed, or another revision is meant; look at it in the PACS.',
+    });
+  }
+  const removedAt = await journal.images.removedAt(scanId);
+  if (removedAt !== null) {
+    throw new Fault(`The images of this scan were removed on ${removedAt.slice(0, 10)} by policy, to make room`, {
+      code: 'images-removed',
+      hint: 'What was found is kept here; look at the images in the PACS.',
     });
   }
   const folder = join(dataDir, 'scans', assessed.scanId, String(assessed.revision));

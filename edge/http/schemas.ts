@@ -220,6 +220,9 @@ export const ScanDetailSchema = Type.Object({
   picturesRevision: Type.Union([Type.Integer(), Type.Null()], {
     description: 'Revision whose pictures are shown: that of the newest assessed assessment; null where there is none',
   }),
+  imagesRemovedAt: Type.Union([Type.String(), Type.Null()], {
+    description: 'When its images were removed by policy, to make room (ISO 8601); null while they are there',
+  }),
   series: Type.Array(SeriesSchema, { description: 'Every series of the study, used or not, and why' }),
   assessments: Type.Array(AssessmentSchema, { description: 'Newest first' }),
 });

@@ -76,7 +76,7 @@ export class HttpServer implements Unit {
     const { options } = this;
     const { log, journal, clock, config } = options;
     const boardDir = options.boardDir ?? BOARD_DIR;
-    const context: Context = { ...options, boardDir, studio, viewing: new ViewingLog(journal, clock) };
+    const context: Context = { ...options, boardDir, studio, viewing: new ViewingLog(journal, clock, log) };
     const app: App = fastify({
       bodyLimit: BODY_LIMIT_BYTES,
       forceCloseConnections: true,

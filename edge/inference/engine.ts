@@ -57,6 +57,12 @@ function unknownReason(error: unknown): Remark {
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return { code: 'disk-full', text: 'There is no room on the data disk for the pictures of this scan.' };
   }
+  if (code === 'EROFS' || code === 'EIO') {
+    return {
+      code: 'disk-unwritable',
+      text: 'The data disk cannot be written, so no pictures of this scan can be kept.',
+    };
+  }
   return { code: 'reading-failed', text: 'The scan could not be read because of an error in the appliance.' };
 }
 

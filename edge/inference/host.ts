@@ -94,7 +94,7 @@ export class EngineHost implements Unit {
 
   /**
    * Reads one scan, after those asked for before it. Never rejects: what goes wrong is a reply with `ok: false` and a
-   * reason of the scan (codes of the volume room, `not-axial`, `scan-contrast`, `reading-failed`), of the disk (`disk-full`) or of the engine
+   * reason of the scan (codes of the volume room, `not-axial`, `scan-contrast`, `reading-failed`), of the disk (`disk-full`, `disk-unwritable`) or of the engine
    * (`engine-crashed`, `engine-deadline`, `engine-unavailable`, `engine-stopped`).
    */
   read(request: ReadRequest): Promise<ReadReply> {

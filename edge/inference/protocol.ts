@@ -7,8 +7,11 @@ export interface ReadRequest {
   readonly requestId: string;
   /** Instances of the scan, any order. */
   readonly files: readonly string[];
-  /** Folder that appears, complete, when the reading succeeds (written beside it, then renamed). See {@link SCAN_FILES}. */
-  readonly outDir: string;
+  /**
+   * Folder that appears, complete, when the reading succeeds (written beside it, then renamed). See {@link SCAN_FILES}. Null
+   * keeps nothing: the disk cannot be written, and what is found is told all the same.
+   */
+  readonly outDir: string | null;
   /** What is known beside the scan; the expansion network answers without, and better with. */
   readonly clinical: Clinical;
   /** Patient and scan text that the overview picture carries; empty where a site hides names. */

@@ -23,7 +23,7 @@ import type { Networks } from './open-networks.ts';
 import { drawOverview } from './overview/overview.ts';
 import { type Reading, type ReadRequest, SCAN_FILES } from './protocol.ts';
 import { remarksOf } from './quality.ts';
-import { FolderWriter } from './scan-files.ts';
+import { FolderWriter, NOWHERE, type ScanWriter } from './scan-files.ts';
 import { segment } from './segment.ts';
 
 /**
@@ -38,7 +38,7 @@ export async function readScan(
   clock: Clock,
   ahead: DecodeAhead | null = null,
 ): Promise<Reading> {
-  const writer = await FolderWriter.begin(request.outDir);
+  const writer = request.outDir === null ? NOWHERE : await FolderWriter.begin(request.outDir);
   try {
     return await readInto(writer, request, networks, new Stopwatch(clock), ahead);
   } catch (error) {
@@ -48,7 +48,7 @@ export async function readScan(
 }
 
 async function readInto(
-  writer: FolderWriter,
+  writer: ScanWriter,
   request: ReadRequest,
   networks: Networks,
   watch: Stopwatch,

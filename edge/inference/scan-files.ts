@@ -10,6 +10,12 @@ export interface Content {
   readonly size?: number;
 }
 
+/** Takes the files of a scan. */
+export type ScanWriter = Pick<FolderWriter, 'add' | 'commit' | 'abandon'>;
+
+/** Takes them and keeps nothing. */
+export const NOWHERE: ScanWriter = { add: () => {}, commit: async () => {}, abandon: async () => {} };
+
 /**
  * Writes the files of a folder beside it and lets the folder appear whole: a reader, and a power cut, find all of them or
  * none. Writing goes on while the caller computes.

@@ -31,7 +31,10 @@ export function createAlerts(database: Database, clock: Clock): Alerts {
       return rows.map(toAlert);
     },
     async open() {
-      const rows = await database.all<Stored>(`SELECT payload FROM alerts WHERE state <> 'closed' ORDER BY rowid DESC`);
+      // Named, for SQLite would rather read every alert there ever was in the order that is asked for.
+      const rows = await database.all<Stored>(
+        `SELECT payload FROM alerts INDEXED BY alerts_open WHERE state <> 'closed' ORDER BY rowid DESC`,
+      );
       return rows
         .map(toAlert)
         .sort((a, b) => RANK[a.priority] - RANK[b.priority] || b.raisedAt.localeCompare(a.raisedAt));

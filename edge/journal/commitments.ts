@@ -55,7 +55,7 @@ export function createCommitments(database: Database): Commitments {
       const rows = await database.all<Checked>(
         `SELECT position, sop_class_uid AS "sopClassUid", r.sop_instance_uid AS "sopInstanceUid", file, bytes,
            header ->> 'sopClassUid' AS "storedClassUid"
-         FROM commitment_references r LEFT JOIN instances i ON i.sop_instance_uid = r.sop_instance_uid
+         FROM commitment_references r LEFT JOIN instances i ON i.sop_instance_uid = r.sop_instance_uid AND i.removed_at IS NULL
          WHERE commitment_id = ? AND position >= ? ORDER BY position LIMIT ?`,
         id,
         position,

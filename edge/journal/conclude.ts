@@ -30,6 +30,10 @@ export function conclude(database: Database, clock: Clock, conclusion: Conclusio
     await putEpisode(sql, episode, patientKey);
     await sql.run('UPDATE scans SET episode_id = ? WHERE scan_id = ?', assessment.episodeId, scanId);
     await addAssessment(sql, assessment);
+    // Removed once, sent again and read: its pictures are there.
+    if (assessment.status === 'assessed') {
+      await sql.run('UPDATE scans SET images_removed_at = NULL WHERE scan_id = ?', scanId);
+    }
     if (alert) await putAlert(sql, alert, clock);
     for (const again of readAgain) {
       await putScan(sql, again.scan);

@@ -95,6 +95,28 @@ export class Database implements Sql {
     });
   }
 
+  /**
+   * Copies the database as it is at this moment to a new file, while others go on writing: the copy is of one transaction.
+   * `onProgress` is told the share that is done.
+   */
+  copyTo(file: string, onProgress?: (share: number) => void): Promise<void> {
+    return this.#inTurn(async () => {
+      // A read transaction that is held: otherwise the copy would begin anew with every commit of somebody else.
+      await this.#script('BEGIN');
+      try {
+        await this.#all('SELECT count(*) FROM sqlite_schema', []);
+        await copyPages(this.#connection, file, onProgress);
+      } finally {
+        await this.#script('COMMIT');
+      }
+    });
+  }
+
+  /** Ends the query that runs now, which then faults. */
+  interrupt(): void {
+    this.#connection.interrupt();
+  }
+
   /** Waits for the calls made before, then closes. Calls made after it fault with `journal-closed`. */
   close(): Promise<void> {
     this.#closing ??= this.#inTurn(async () => {
@@ -160,6 +182,59 @@ function closed(connection: sqlite3.Database): Promise<void> {
   return new Promise((resolve, reject) =>
     connection.close((error) => (error ? reject(failed('close', error)) : resolve())),
   );
+}
+
+/** SQLite's online backup, which node-sqlite3 has and its types lack. */
+interface Backup {
+  readonly completed: boolean;
+  readonly remaining: number;
+  readonly pageCount: number;
+  step(pages: number, done: (error: Error | null) => void): void;
+  finish(done: () => void): void;
+}
+const PAGES_AT_ONCE = 1024;
+
+async function copyPages(
+  connection: sqlite3.Database,
+  file: string,
+  onProgress?: (share: number) => void,
+): Promise<void> {
+  const source = connection as unknown as { backup(file: string, done: (error: Error | null) => void): Backup };
+  const what = 'copy of the journal';
+  const backup = await new Promise<Backup>((resolve, reject) => {
+    const begun: Backup = source.backup(file, (error) => (error ? reject(failed(what, error)) : resolve(begun)));
+  });
+  try {
+    while (!backup.completed) {
+      await new Promise<void>((resolve, reject) =>
+        backup.step(PAGES_AT_ONCE, (error) => (error ? reject(failed(what, error)) : resolve())),
+      );
+      onProgress?.(1 - backup.remaining / Math.max(1, backup.pageCount));
+    }
+  } finally {
+    if (!backup.completed) await new Promise<void>((resolve) => backup.finish(resolve));
+  }
+}
+
+/**
+ * A lock that the system gives back when this process ends, however it ends: an exclusive transaction on an empty database of
+ * its own. Null where another process holds it.
+ */
+export async function lockFile(file: string): Promise<{ release(): Promise<void> } | null> {
+  const connection = new sqlite3.Database(file);
+  try {
+    await once(connection, 'open');
+  } catch (cause) {
+    throw unreadable(file, cause);
+  }
+  // A process that was killed a moment ago may be still on its way out.
+  const error = await new Promise<Error | null>((resolve) =>
+    connection.exec('PRAGMA busy_timeout = 2000; BEGIN EXCLUSIVE', resolve),
+  );
+  if (error === null) return { release: () => closed(connection) };
+  await closed(connection);
+  if (error.message.startsWith('SQLITE_BUSY')) return null;
+  throw unreadable(file, error);
 }
 
 /** The fault of a journal that cannot be opened. */

@@ -78,7 +78,13 @@ async function addAll(sql: Sql, rows: readonly InstanceRow[]): Promise<Added[]> 
   return Promise.all(rows.map((row) => (isNew.delete(row.sopInstanceUid) ? 'new' : known(sql, row))));
 }
 
-async function known(sql: Sql, { sopInstanceUid, sha256 }: InstanceRow): Promise<Added> {
+async function known(sql: Sql, { sopInstanceUid, sha256, file, peer, receivedAt }: InstanceRow): Promise<Added> {
+  const returned = await sql.run(
+    `UPDATE instances SET file = ?, peer = ?, received_at = ?, removed_at = NULL
+     WHERE sop_instance_uid = ? AND sha256 = ? AND removed_at IS NOT NULL`,
+    ...[file, peer, receivedAt, sopInstanceUid, sha256],
+  );
+  if (returned === 1) return 'returned';
   const first = await sql.get<{ sha256: string }>(
     'SELECT sha256 FROM instances WHERE sop_instance_uid = ?',
     sopInstanceUid,

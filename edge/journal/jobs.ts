@@ -29,6 +29,13 @@ export function createJobs(sql: Sql): Jobs {
       const row = await sql.get<{ waiting: number }>(`SELECT count(*) AS waiting FROM jobs WHERE state <> 'done'`);
       return row?.waiting ?? 0;
     },
+    async waiting(limit) {
+      const rows = await sql.all<Stored>(
+        `SELECT * FROM jobs WHERE state <> 'done' ORDER BY queued_at, rowid LIMIT ?`,
+        limit,
+      );
+      return rows.map(toJob);
+    },
   };
 }
 

@@ -83,8 +83,11 @@ export interface ReadAgain {
   readonly job: JobRow;
 }
 
-/** `same`: this SOP Instance UID is known with these very bytes. `different`: it is known with other bytes, and the first is kept. */
-export type Added = 'new' | 'same' | 'different';
+/**
+ * `same`: this SOP Instance UID is known with these very bytes. `different`: it is known with other bytes, and the first is kept.
+ * `returned`: with these very bytes, which were removed by policy and are kept again.
+ */
+export type Added = 'new' | 'same' | 'different' | 'returned';
 
 export interface Instances {
   /** Records an instance durably, in one commit with those of others that come while the one before is being committed. */
@@ -121,6 +124,8 @@ export interface Jobs {
   /** Jobs that a killed process left running are queued again, attempts kept. Called once at start. */
   requeueRunning(): Promise<number>;
   pending(): Promise<number>;
+  /** Jobs that are not done, oldest first, none of them changed by the look. */
+  waiting(limit: number): Promise<JobRow[]>;
 }
 
 export interface Assessments {
@@ -332,6 +337,24 @@ export interface Commitments {
   remove(id: number): Promise<void>;
 }
 
+/** Room that images take, and their removal by policy. */
+export interface Images {
+  /** Bytes of all images that are there. */
+  bytes(): Promise<number>;
+  /** The study with the oldest images that may be removed, received before `before` (ISO 8601); null where there is none. */
+  removable(before: string): Promise<{ readonly studyInstanceUid: string; readonly bytes: number } | null>;
+  /** Records that a study's images are removed, with an audit row for each of its scans; the files are still there. */
+  remove(studyInstanceUid: string, at: string, reason: string): Promise<void>;
+  /** Studies whose images are removed and not all gone from the disk. */
+  leaving(): Promise<string[]>;
+  /** Files of removed images, relative to the data folder, and the scans whose pictures go with them. */
+  files(studyInstanceUid: string): Promise<{ readonly files: string[]; readonly scanIds: string[] }>;
+  /** They are gone from the disk. */
+  gone(files: readonly string[]): Promise<void>;
+  /** When a scan's images were removed; null while they are there. */
+  removedAt(scanId: string): Promise<string | null>;
+}
+
 export interface AuditEntry {
   readonly at: string;
   readonly who: string;
@@ -361,10 +384,11 @@ export interface Journal {
   readonly escalations: Escalations;
   readonly notifications: Notifications;
   readonly commitments: Commitments;
+  readonly images: Images;
   readonly audit: Audit;
   /** Commits assessment, episode, alert, outbox rows, the job's end and the jobs that follow from it in one transaction. */
   conclude(conclusion: Conclusion): Promise<void>;
-  /** `PRAGMA integrity_check`; empty when sound. */
+  /** Pages, indexes, references and the audit log's chain; empty when sound. */
   check(): Promise<string[]>;
   close(): Promise<void>;
 }

@@ -1,8 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../config/fault.ts';
-import type { Database } from './database.ts';
+import { beginChain } from './audit-chain.ts';
+import type { Database, Sql } from './database.ts';
 
+/** What SQL cannot do of a migration, by its file: done after its statements, in the same transaction. */
+const STEPS: Readonly<Record<string, (sql: Sql & Pick<Database, 'script'>) => Promise<void>>> = {
+  '0006-audit-chain.sql': beginChain,
+};
 const MIGRATIONS = join(import.meta.dirname, 'migrations');
 
 /**
@@ -14,6 +19,7 @@ export async function migrate(database: Database, folder: string = MIGRATIONS): 
     const statements = await readFile(join(folder, name), 'utf8');
     await database.transaction(async (sql) => {
       await sql.script(statements);
+      await STEPS[name]?.(sql);
       await sql.script(`PRAGMA user_version = ${number}`);
     });
   }
@@ -25,8 +31,7 @@ export async function pendingMigrations(
   folder: string = MIGRATIONS,
 ): Promise<{ readonly name: string; readonly number: number }[]> {
   const files = (await readdir(folder)).filter((name) => /^\d{4}-.+\.sql$/.test(name)).sort();
-  const row = await database.get<{ user_version: number }>('PRAGMA user_version');
-  const current = row?.user_version ?? 0;
+  const current = await schemaOf(database);
   const newest = Number(files.at(-1)?.slice(0, 4) ?? 0);
   if (current > newest) {
     throw new Fault(`The journal has schema ${current}; this version of the software knows ${newest}`, {
@@ -35,4 +40,9 @@ export async function pendingMigrations(
     });
   }
   return files.map((name) => ({ name, number: Number(name.slice(0, 4)) })).filter(({ number }) => number > current);
+}
+
+/** Number of the newest migration that a journal has had; 0 of an empty file. */
+export async function schemaOf(database: Pick<Database, 'get'>): Promise<number> {
+  return (await database.get<{ user_version: number }>('PRAGMA user_version'))?.user_version ?? 0;
 }

@@ -4,13 +4,14 @@ import type { Clock } from '../config/clock.ts';
 import { createAlerts } from './alerts.ts';
 import { createAssessments } from './assessments.ts';
 import { createAudit } from './audit.ts';
-import { integrityErrors } from './check.ts';
+import { journalErrors } from './check.ts';
 import { createCommitments } from './commitments.ts';
 import { conclude } from './conclude.ts';
 import { Database, unreadable } from './database.ts';
 import { createDisplays } from './displays.ts';
 import { createEpisodes } from './episodes.ts';
 import { createEscalations } from './escalations.ts';
+import { createImages } from './images.ts';
 import { createInstances } from './instances.ts';
 import { createJobs } from './jobs.ts';
 import type { Journal } from './journal.ts';
@@ -52,9 +53,10 @@ export async function openJournal({ file, clock }: { file: string; clock: Clock 
     escalations: createEscalations(database, clock),
     notifications: createNotifications(database),
     commitments: createCommitments(database),
+    images: createImages(database),
     audit: createAudit(database),
     conclude: (conclusion) => conclude(database, clock, conclusion),
-    check: () => integrityErrors(database),
+    check: () => journalErrors(database),
     close: () => database.close(),
   };
 }

@@ -17,6 +17,8 @@ export interface MqttWebSocketOptions {
   readonly log: Logger;
   /** Whether this browser may read the board, for a site that asks screens to sign in. Refused with 401. */
   readonly admits?: (request: IncomingMessage) => boolean;
+  /** Writes down that the screen at this address looks at the board, before it is shown any of it. */
+  readonly viewed?: (from: string) => Promise<void>;
   /** Screens connected at once. */
   readonly maxScreens?: number;
   /** Largest WebSocket message a browser may send, bytes. */
@@ -80,7 +82,21 @@ export class MqttWebSocket implements Unit {
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const refusal = this.#refusal(request);
     if (refusal) refuse(socket, ...refusal);
-    else this.#server?.handleUpgrade(request, socket, head, (webSocket) => this.#join(webSocket));
+    else void this.#admit(request, socket, head);
+  }
+
+  async #admit(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const { viewed, log } = this.#options;
+    const onError = (error: Error) => log.debug({ err: error.message }, 'screen gone before it was connected');
+    socket.on('error', onError);
+    try {
+      await viewed?.(request.socket.remoteAddress ?? 'unknown');
+      socket.off('error', onError);
+      this.#server?.handleUpgrade(request, socket, head, (webSocket) => this.#join(webSocket));
+    } catch (error) {
+      log.error({ err: error }, 'a screen is not let in, for its viewing cannot be written down');
+      refuse(socket, 503, 'Service Unavailable');
+    }
   }
 
   /** HTTP status for a browser that may not join; null for one that may. */

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { type Clock, isoNow } from '../config/clock.ts';
 import type { Config } from '../config/config.ts';
 import type { Unit } from '../config/unit.ts';
-import type { InstanceRow, Journal } from '../journal/journal.ts';
+import type { InstanceRow, JobRow, Journal, ScanRow } from '../journal/journal.ts';
 import { decide } from './decide.ts';
 import type { SeriesDelivery } from './delivery.ts';
 import { refusedRow, scanRows } from './scan-rows.ts';
@@ -17,6 +17,8 @@ export interface StudyWatcherOptions {
   readonly log: Logger;
   /** A job was queued. */
   readonly onJob: () => void;
+  /** A scan was decided that the journal did not take: tried again, and told meanwhile. */
+  readonly onUnrecorded?: (scan: ScanRow, job: JobRow) => void;
   /** A series will not be read, as far as is known now. */
   readonly onRefused?: (seriesInstanceUid: string) => void;
 }
@@ -178,7 +180,10 @@ export class StudyWatcher implements Unit {
     const decided = scans.map((decision) => scanRows(study, decision, now));
     const verdicts = [...refused].map(([series, reason]) => refusedRow(study, series, reason, now));
     for (const rows of decided) {
-      await journal.scans.enqueue(rows.scan, rows.job, rows.series);
+      await journal.scans.enqueue(rows.scan, rows.job, rows.series).catch((error: unknown) => {
+        this.#options.onUnrecorded?.(rows.scan, rows.job);
+        throw error;
+      });
       study.scans.set(rows.scan.scanId, rows.scan);
       for (const row of rows.series) study.verdicts.set(row.seriesInstanceUid, row);
       const { scanId, revision, seriesInstanceUid } = rows.scan;

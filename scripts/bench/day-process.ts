@@ -7,6 +7,7 @@ import { predictedHigh, predictedLow, sampleAssessment } from '../../dashboard/g
 import { AlertWriter } from '../../edge/alerting/alert-writer.ts';
 import { AlertExpiry } from '../../edge/alerting/expiry.ts';
 import { JobRunner } from '../../edge/alerting/runner.ts';
+import { Unrecorded } from '../../edge/alerting/unrecorded.ts';
 import type { Config } from '../../edge/config/config.ts';
 import type { Reading } from '../../edge/inference/protocol.ts';
 import { topics } from '../../edge/mqtt/topics.ts';
@@ -70,6 +71,8 @@ const runner = new JobRunner({
     changed();
     ended.resolve();
   },
+  unrecorded: new Unrecorded(),
+  alerted: changed,
 });
 const { expiresHours } = config.alerting;
 const writer = new AlertWriter({ journal, clock, policy: config.alerting, expiresHours, changed });

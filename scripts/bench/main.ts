@@ -3,6 +3,7 @@ import { cpus, totalmem } from 'node:os';
 import { commandLine, UsageError, whole } from '../command-line.ts';
 import { measureAlerting } from './alerting.ts';
 import { measureDay } from './day.ts';
+import { measureJournal } from './journal.ts';
 import { measureMemory } from './memory.ts';
 import { measurePipeline } from './pipeline.ts';
 import type { Row } from './row.ts';
@@ -15,6 +16,7 @@ const PARTS = {
   storage: measureStorage,
   volume: measureVolume,
   memory: measureMemory,
+  journal: measureJournal,
   alerting: measureAlerting,
   day: measureDay,
 } as const;

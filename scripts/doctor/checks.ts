@@ -6,9 +6,9 @@ import { systemClock } from '../../edge/config/clock.ts';
 import { type Config, INSTALLED_MODELS } from '../../edge/config/config.ts';
 import { Fault } from '../../edge/config/fault.ts';
 import { isCompiledIn } from '../../edge/inference/providers.ts';
-import { checkJournal } from '../../edge/journal/check.ts';
 import { brokerFiles } from './broker.ts';
 import { channels } from './channels.ts';
+import { backups, journal } from './journal.ts';
 import { models } from './models.ts';
 import { tlsFiles } from './tls.ts';
 
@@ -22,6 +22,7 @@ export interface Finding {
 
 export type Check = () => Promise<Finding>;
 
+const UNREADABLE = 'Stop the service, then: npm run journal -- restore --config FILE';
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
 /** Every check that can be made with what is known; without a configuration, those of the program and its models. */
@@ -37,7 +38,8 @@ export function checksOf(config: Config | null): Check[] {
   return [
     ...program,
     () => dataFolder(config.dataDir, config.health.minFreeDiskMb),
-    () => journal(config.dataDir),
+    () => journal(config).catch((error: unknown) => failure('journal', error, UNREADABLE)),
+    () => backups(config, systemClock).catch((error: unknown) => failure('backups of the journal', error, UNREADABLE)),
     () => channels(config.alerting),
     ...dicom(config.dicom),
     () => port('HTTP', config.http.host, config.http.port),
@@ -112,22 +114,6 @@ async function nearestFolder(dir: string): Promise<string> {
   if (found === null) return nearestFolder(path.dirname(dir));
   if (!found.isDirectory()) throw new Error(`${dir} is not a folder`);
   return dir;
-}
-
-async function journal(dir: string): Promise<Finding> {
-  const file = path.join(dir, 'journal.sqlite');
-  if ((await stat(file).catch(() => null)) === null) return { ok: true, what: 'journal', found: 'none yet' };
-  try {
-    const errors = await checkJournal(file);
-    return {
-      ok: errors.length === 0,
-      what: 'journal',
-      found: errors[0] ?? 'sound',
-      hint: 'Stop the service and restore the journal from its backup.',
-    };
-  } catch (error) {
-    return failure('journal', error, 'Stop the service and restore the journal from its backup.');
-  }
 }
 
 async function port(what: string, host: string, number: number): Promise<Finding> {

@@ -99,8 +99,9 @@ export class House {
     this.journal = journal;
   }
 
-  static async open(): Promise<House> {
-    const dataDir = await mkdtemp(join(tmpdir(), 'henet-house-'));
+  /** `parent`: the folder in which its data folder is made. */
+  static async open(parent = tmpdir()): Promise<House> {
+    const dataDir = await mkdtemp(join(parent, 'henet-house-'));
     const clock = new HeldClock();
     return new House(dataDir, clock, await openJournal({ file: join(dataDir, 'journal.sqlite'), clock }));
   }

@@ -2,6 +2,7 @@ import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { JobRunner } from '../../edge/alerting/runner.ts';
+import { Unrecorded } from '../../edge/alerting/unrecorded.ts';
 import { systemClock } from '../../edge/config/clock.ts';
 import { Fault } from '../../edge/config/fault.ts';
 import type { ReadReply, ReadRequest } from '../../edge/inference/protocol.ts';
@@ -14,6 +15,7 @@ type Answer = 'bleed' | 'hangs' | { readonly code: string };
 let house: House;
 let asked: ReadRequest[];
 let concluded: Conclusion[];
+let unrecorded: Unrecorded;
 let runner: JobRunner;
 
 /** A runner whose engine gives these answers in turn; the real engine has tests of its own. */
@@ -34,6 +36,8 @@ function make(...answers: Answer[]): JobRunner {
     dataDir: house.dataDir,
     clock: systemClock,
     log: silent,
+    unrecorded,
+    alerted: () => {},
     concluded: (conclusion) => concluded.push(conclusion),
   });
   return runner;
@@ -51,6 +55,7 @@ beforeEach(async () => {
   house = await House.open();
   asked = [];
   concluded = [];
+  unrecorded = new Unrecorded();
 });
 afterEach(async () => {
   await runner.stop();
@@ -111,6 +116,7 @@ describe('the job runner', () => {
     await until(() => concluded.length === 1);
     expect(concluded[0]?.patientKey).toBe('b');
     expect(runner.problems()).toEqual([
+      expect.objectContaining({ text: expect.stringContaining('sent without being recorded') }),
       expect.objectContaining({ text: expect.stringContaining('It was disk-full.') }),
     ]);
     await until(() => concluded.length === 2);
@@ -211,7 +217,10 @@ describe('the job runner', () => {
     await make().start();
     await until(() => concluded.length === 1);
     expect(concluded[0]?.patientKey).toBe('b');
-    expect(runner.problems()).toEqual([expect.objectContaining({ text: expect.stringContaining('disk I/O error') })]);
+    expect(runner.problems()).toEqual([
+      expect.objectContaining({ text: expect.stringContaining('sent without being recorded') }),
+      expect.objectContaining({ text: expect.stringContaining('disk I/O error') }),
+    ]);
     broken = false;
     await until(() => concluded.length === 2);
     expect(concluded[1]?.job.jobId).toBe(stuck.jobId);

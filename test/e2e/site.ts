@@ -23,12 +23,12 @@ export class Site {
   }
 
   /**
-   * A site with free ports and a temporary folder. `overrides` are merged over the configuration's top level; those of `dicom`
-   * keep the port, and any device of this machine as peer. That the models are for demonstration raises no alert here, unless
+   * A site with free ports and a temporary folder in `parent`. `overrides` are merged over the configuration's top level; those of
+   * `dicom` keep the port, and any device of this machine as peer. That the models are for demonstration raises no alert here, unless
    * `overrides` say otherwise: tests wait for what they do.
    */
-  static async make(overrides: Record<string, unknown> = {}, mqttPort?: number): Promise<Site> {
-    const dataDir = await mkdtemp(path.join(tmpdir(), 'henet-site-'));
+  static async make(overrides: Record<string, unknown> = {}, mqttPort?: number, parent = tmpdir()): Promise<Site> {
+    const dataDir = await mkdtemp(path.join(parent, 'henet-site-'));
     const [dicom, http, mqtt] = await freePorts(3);
     const ports = { dicom: dicom!, http: http!, mqtt: mqttPort ?? mqtt! };
     const peers = [{ aeTitle: '*', address: '127.0.0.1' }];
@@ -51,6 +51,16 @@ export class Site {
   async start(env: Readonly<Record<string, string>> = {}): Promise<void> {
     this.#appliance = await startAppliance(this.#configFile, this.ports.http, { env });
     this.#watch ??= await watchAlerts(this.ports.mqtt);
+  }
+
+  /** Starts the service and kills it after so long, ready or not. */
+  async startAndKill(afterMs: number): Promise<void> {
+    const signal = AbortSignal.timeout(Math.ceil(afterMs));
+    const started = await startAppliance(this.#configFile, this.ports.http, { signal }).catch((error: Error) => {
+      if (!signal.aborted) throw error;
+      return null;
+    });
+    await started?.kill();
   }
 
   /** Sends the study of a virtual patient with an 18 mL bleed; resolves when every instance was answered with success. */

@@ -7,7 +7,7 @@ const MB = 1_000_000;
 
 test('a scanner is refused as out of resources while less is free than must be kept, and accepted again after', async () => {
   let free = 3000 * MB;
-  const disk = new DiskMonitor({ path: '/data', minFreeMb: 2048, log: silent, freeBytes: async () => free });
+  const disk = new DiskMonitor({ path: tmpdir(), minFreeMb: 2048, log: silent, freeBytes: async () => free });
   await disk.check();
   expect(disk.canStore()).toBeNull();
   expect(disk.freeBytes).toBe(3000 * MB);

@@ -105,6 +105,17 @@ describe('slices as numbers', () => {
     expect(answer).toMatchObject({ status, body: { code } });
   });
 
+  test('pictures that policy removed are gone (410): it says when and why, and that the results are kept', async () => {
+    const { scanIds } = await recordCase(ward.journal, { assessments: [{}] });
+    const scan = await ward.journal.scans.get(scanIds[0]!);
+    await ward.journal.images.remove(scan!.studyInstanceUid, '2026-12-24T09:00:00.000Z', 'room');
+    const answer = await getJson(`${ward.url}/api/v1/scans/${scanIds[0]}/volume/0`);
+    expect(answer).toMatchObject({ status: 410, body: { code: 'images-removed' } });
+    expect(JSON.stringify(answer.body)).toMatch(/removed on 2026-12-24 by policy.*found is kept/);
+    const detail = await getJson(`${ward.url}/api/v1/scans/${scanIds[0]}`);
+    expect(detail.body).toMatchObject({ imagesRemovedAt: '2026-12-24T09:00:00.000Z' });
+  });
+
   test('looking through a whole scan is one line of the audit log', async () => {
     await Promise.all(Array.from({ length: 8 }, (_, k) => wire(`/api/v1/scans/scan-a/volume/${k}`, 'gzip')));
     const views = (await ward.journal.audit.of('scan-a')).filter(({ act }) => act === 'view-pictures');

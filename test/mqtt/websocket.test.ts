@@ -59,6 +59,17 @@ describe('MQTT over WebSocket', () => {
     await board.close();
   });
 
+  test('who looks at the board is written down before the board is shown anything, and else it is not shown', async () => {
+    const seen: string[] = [];
+    await serve(broker, { viewed: async (from) => void seen.push(from) });
+    expect(await statusOf()).toBe(101);
+    expect(seen).toEqual(['127.0.0.1']);
+    await unit.stop();
+    http.close();
+    await serve(broker, { viewed: () => Promise.reject(new Error('no journal')) });
+    expect(await statusOf()).toBe(503);
+  });
+
   test('a board hears an alert of a hospital’s own broker in the same way', async () => {
     const mosquitto = await Mosquitto.start();
     await serve(mosquitto);

@@ -6,13 +6,15 @@ import { AcknowledgeBody, AlertParams, AlertSchema, CloseBody, ErrorSchema } fro
 const refusals = { 400: ErrorSchema, 403: ErrorSchema, 404: ErrorSchema, 409: ErrorSchema };
 
 /** Open alerts and the two acts that a person can do to one. The acts journal themselves with their audit row. */
-export function alertRoutes(app: App, { journal, acts, viewing }: Context): void {
+export function alertRoutes(app: App, { journal, acts, viewing, unrecorded = () => [] }: Context): void {
   app.get(
     '/api/v1/alerts',
     { schema: { summary: 'Open alerts, by priority, newest first', response: { 200: Type.Array(AlertSchema) } } },
     async (request) => {
       await viewing.note(request.ip, 'view-alerts', 'alerts');
-      return journal.alerts.open();
+      const fromMemory = unrecorded();
+      const isNewer = (alertId: string) => fromMemory.some((alert) => alert.alertId === alertId);
+      return [...fromMemory, ...(await journal.alerts.open()).filter(({ alertId }) => !isNewer(alertId))];
     },
   );
   app.get(

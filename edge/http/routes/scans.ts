@@ -36,6 +36,7 @@ export function scanRoutes(app: App, { journal, viewing }: Context): void {
         description: scan.description,
         lastInstanceAt: scan.lastInstanceAt,
         picturesRevision: assessments.find(({ status }) => status === 'assessed')?.revision ?? null,
+        imagesRemovedAt: await journal.images.removedAt(scanId),
         series: await seriesOf(journal, scan),
         assessments,
       };

@@ -27,5 +27,3 @@ INSERT INTO alert_revisions (alert_id, revision, at, what, who, payload)
 -- What the broker is to hold of them, which is published anew at every start.
 UPDATE outbox SET payload = (SELECT payload FROM alerts WHERE 'alerts/' || alert_id = outbox.topic)
   WHERE payload <> '' AND topic IN (SELECT 'alerts/' || alert_id FROM alerts);
-
-CREATE INDEX episodes_by_opening ON episodes (opened_at);
