@@ -13,7 +13,7 @@ import type { Unit } from './config/unit.ts';
 import type { Journal } from './journal/journal.ts';
 import type { MqttConnection } from './mqtt/connection.ts';
 import type { Appliance } from './mqtt/topics.ts';
-import { Stack } from './stack.ts';
+import { UnitGroup } from './stack.ts';
 
 export interface ReachingPeopleOptions {
   readonly appliance: Appliance;
@@ -31,11 +31,9 @@ export interface ReachingPeopleOptions {
 
 /** From an alert on the broker to a person who knows: what screens show, what happens while nobody takes it, messages. */
 export class ReachingPeople implements Unit {
-  readonly #units: readonly (readonly [name: string, unit: Unit])[];
+  readonly #units: UnitGroup;
   readonly #woken: readonly { wake(): void }[];
   readonly #troubled: readonly { problems(): Problem[] }[];
-  readonly #log: Logger;
-  #stack: Stack | null = null;
 
   constructor({
     appliance,
@@ -59,26 +57,23 @@ export class ReachingPeople implements Unit {
     const escalation = new Escalation({ ...given, appliance, config, fired });
     const displays = new DisplayWatch({ ...given, config, notDisplayed: (alert) => escalation.hurry(alert) });
     const receipts = new Receipts({ ...given, appliance, connection, noted: () => displays.wake() });
-    this.#log = log;
-    this.#units = [
+    this.#units = new UnitGroup(log, [
       ['receipts', receipts],
       ['messages to people', notifier],
       ['escalation', escalation],
       ['screens', displays],
-    ];
+    ]);
     this.#woken = [escalation, displays, notifier];
     this.#troubled = [escalation, notifier];
   }
 
   /** To be called before the connection starts: receipts are subscribed to on every connection. */
   async start(): Promise<void> {
-    this.#stack = new Stack(this.#log);
-    for (const [name, unit] of this.#units) await this.#stack.start(name, unit);
+    await this.#units.start();
   }
 
   async stop(): Promise<void> {
-    await this.#stack?.stop();
-    this.#stack = null;
+    await this.#units.stop();
   }
 
   /** Alerts have changed. */

@@ -46,3 +46,25 @@ export class Stack {
     }
   }
 }
+
+/** Units that are one to whoever composes them: started in their order, stopped in the reverse. */
+export class UnitGroup implements Unit {
+  readonly #units: readonly (readonly [name: string, unit: Unit])[];
+  readonly #log: Logger;
+  #stack: Stack | null = null;
+
+  constructor(log: Logger, units: readonly (readonly [name: string, unit: Unit])[]) {
+    this.#log = log;
+    this.#units = units;
+  }
+
+  async start(): Promise<void> {
+    this.#stack = new Stack(this.#log);
+    for (const [name, unit] of this.#units) await this.#stack.start(name, unit);
+  }
+
+  async stop(): Promise<void> {
+    await this.#stack?.stop();
+    this.#stack = null;
+  }
+}

@@ -14,7 +14,7 @@ import type { Unit } from './config/unit.ts';
 import { ClockWatch } from './health/clock-watch.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Condition } from './mqtt/topics.ts';
-import { Stack } from './stack.ts';
+import { UnitGroup } from './stack.ts';
 
 export interface StandingAlertsOptions {
   readonly journal: Journal;
@@ -28,10 +28,8 @@ export interface StandingAlertsOptions {
 
 /** All that an appliance alerts for without a scan or a device: time that passes, clocks, what is wrong with itself. */
 export class StandingAlerts implements Unit {
-  readonly #units: readonly (readonly [name: string, unit: Unit])[];
+  readonly #units: UnitGroup;
   readonly #followUps: FollowUpAlerts;
-  readonly #log: Logger;
-  #stack: Stack | null = null;
 
   constructor({ journal, writer, clock, config, log: parent, problems, models }: StandingAlertsOptions) {
     const log = parent.child({ room: 'alerting' });
@@ -40,10 +38,9 @@ export class StandingAlerts implements Unit {
     const given = { journal, writer, clock, log };
     const steps = new ClockStepAlerts(given);
     const onStep = steps.stepped.bind(steps);
-    this.#log = log;
     this.#followUps = new FollowUpAlerts({ ...given, config });
     // The steps first: they must see what an earlier process left before anything here dates it anew.
-    this.#units = [
+    this.#units = new UnitGroup(log, [
       ['clock steps', steps],
       ['clock watch', new ClockWatch({ clock, log, stepSeconds, onStep })],
       ['expiry', new AlertExpiry(given)],
@@ -51,17 +48,15 @@ export class StandingAlerts implements Unit {
       ['follow-ups', this.#followUps],
       ['problems', new DegradedAlert({ ...given, problems, afterSeconds, expiresHours })],
       ['demonstration models', new DemonstrationAlert({ ...given, models, expiresHours })],
-    ];
+    ]);
   }
 
   async start(): Promise<void> {
-    this.#stack = new Stack(this.#log);
-    for (const [name, unit] of this.#units) await this.#stack.start(name, unit);
+    await this.#units.start();
   }
 
   async stop(): Promise<void> {
-    await this.#stack?.stop();
-    this.#stack = null;
+    await this.#units.stop();
   }
 
   /** A scan was concluded: it may be the follow-up that is waited for. */
