@@ -54,10 +54,9 @@ export async function killAtRandom({ seed, count, onProgress }: KillOptions): Pr
     readyMs.push(took);
     ownReadyMs.push(Math.max(0, took - runDelayMs(pid) - runDelayMs((await enginePid(pid)) ?? 0)));
   };
-  const heard = () => new Set(site.watch.heard.map(({ alert }) => alert.scanId)).size;
   try {
     await start();
-    const scanner = new PersistentScanner(site.ports.dicom, ledger, FIRST_SEED + 1000 * seed, heard);
+    const scanner = new PersistentScanner(site.ports.dicom, ledger, FIRST_SEED + 1000 * seed);
     scanner.start();
     for (let n = 0; n < count; n++) {
       if (random.chance(DURING_START)) {
@@ -73,10 +72,11 @@ export async function killAtRandom({ seed, count, onProgress }: KillOptions): Pr
       onProgress?.(n + 1, { readyMs: readyMs.at(-1)!, acknowledged: ledger.size });
     }
     const scans = await scanner.finish();
-    await until('every scan is alerted', () => heard() >= scans, 600_000);
+    await until('every scan is concluded', async () => (await ledger.concluded()).size >= scans, 600_000);
+    const concluded = await ledger.concluded();
     const alerts = await site.json<AlertPayload[]>('/api/v1/alerts');
     await site.appliance.stop();
-    faults.push(...(await ledger.faults()), ...faultsOfAlerts(alerts, scans), ...faultsOfSounds(site));
+    faults.push(...(await ledger.faults()), ...faultsOfAlerts(alerts, concluded, scans), ...faultsOfSounds(site));
     const notAssessed = alerts.filter(({ condition }) => condition === 'scan-not-assessed').length;
     const acknowledged = ledger.size;
     return { kills: count, scans, alerts: alerts.length, notAssessed, acknowledged, readyMs, ownReadyMs, faults };
@@ -85,11 +85,19 @@ export async function killAtRandom({ seed, count, onProgress }: KillOptions): Pr
   }
 }
 
-function faultsOfAlerts(alerts: readonly AlertPayload[], scans: number): string[] {
-  const ofScans = new Set(alerts.map(({ scanId }) => scanId)).size;
-  return alerts.length === scans && ofScans === scans
-    ? []
-    : [`${scans} scans have ${alerts.length} alerts, of ${ofScans} scans`];
+function faultsOfAlerts(
+  alerts: readonly AlertPayload[],
+  concluded: ReadonlyMap<string, boolean>,
+  scans: number,
+): string[] {
+  const faults = concluded.size === scans ? [] : [`${scans} scans were sent whole, and ${concluded.size} concluded`];
+  for (const [scanId, asks] of concluded) {
+    const own = alerts.filter((alert) => alert.scanId === scanId).length;
+    if (own !== (asks ? 1 : 0))
+      faults.push(`scan ${scanId} has ${own} alerts and ${asks ? 'asks' : 'does not ask'} for one`);
+  }
+  if (alerts.length > concluded.size) faults.push(`${concluded.size} scans have ${alerts.length} alerts`);
+  return faults;
 }
 
 /** An alert that was heard again without its priority having risen. */

@@ -44,6 +44,20 @@ export class Ledger {
     return faults;
   }
 
+  /** Scans that were concluded, with whether that asks for an alert: a network may also miss a bleed. */
+  async concluded(): Promise<Map<string, boolean>> {
+    const database = await Database.open(join(this.#dataDir, JOURNAL_FILE), { readOnly: true });
+    try {
+      const rows = await database.all<{ scanId: string; asks: number }>(
+        `SELECT scan_id AS "scanId", max(body ->> '$.status' = 'not-assessed' OR body ->> '$.hematoma.found') AS asks
+         FROM assessments GROUP BY scan_id`,
+      );
+      return new Map(rows.map(({ scanId, asks }) => [scanId, asks === 1]));
+    } finally {
+      await database.close();
+    }
+  }
+
   async #rows(file: string): Promise<Map<string, { readonly file: string; readonly sha256: string }>> {
     const database = await Database.open(file, { readOnly: true });
     try {

@@ -13,18 +13,15 @@ const MOST_AHEAD = 2;
 export class PersistentScanner {
   readonly #port: number;
   readonly #ledger: Ledger;
-  readonly #concluded: () => number;
   readonly #firstSeed: number;
   #sent = 0;
   #isOver = false;
   #work: Promise<void> | null = null;
 
-  /** `concluded`: how many of its patients were alerted so far. */
-  constructor(port: number, ledger: Ledger, firstSeed: number, concluded: () => number) {
+  constructor(port: number, ledger: Ledger, firstSeed: number) {
     this.#port = port;
     this.#ledger = ledger;
     this.#firstSeed = firstSeed;
-    this.#concluded = concluded;
   }
 
   start(): void {
@@ -40,8 +37,8 @@ export class PersistentScanner {
 
   async #run(): Promise<void> {
     while (!this.#isOver) {
-      if (this.#sent - this.#concluded() >= MOST_AHEAD) {
-        await sleep(50);
+      if (this.#sent - (await this.#ledger.concluded()).size >= MOST_AHEAD) {
+        await sleep(100);
         continue;
       }
       const study = makeStudy({ seed: this.#firstSeed + this.#sent, iphMl: 18, ivh: false, slices: 24 });
