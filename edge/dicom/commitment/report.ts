@@ -83,7 +83,7 @@ async function* pages(row: CommitmentRow, commitments: Commitments): AsyncGenera
  * and in its place (see InstanceStore), of the class that is named, and its file still there in its whole length.
  */
 async function failureOf(
-  { sopClassUid, sopInstanceUid, stored }: CheckedReference,
+  { position, sopClassUid, sopInstanceUid, stored }: CheckedReference,
   { dataDir, canStore }: ReportSources,
   lost: LostInstances,
 ): Promise<FailureReason | null> {
@@ -96,10 +96,10 @@ async function failureOf(
   try {
     const bytes = (await stat(join(dataDir, file))).size;
     if (bytes === expectedBytes) return null;
-    lost.add({ sopInstanceUid, file, bytes, expectedBytes });
+    lost.add(position, { sopInstanceUid, file, bytes, expectedBytes });
     return FAILURE.processingFailure;
   } catch (err) {
-    lost.add({ sopInstanceUid, file, expectedBytes, err });
+    lost.add(position, { sopInstanceUid, file, expectedBytes, err });
     return (err as NodeJS.ErrnoException).code === 'ENOENT' ? FAILURE.noSuchInstance : FAILURE.processingFailure;
   }
 }
@@ -107,17 +107,18 @@ async function failureOf(
 /** Instances that the journal has and the disk has not: told once for a request, which may name thousands. */
 class LostInstances {
   #count = 0;
-  #first: object | null = null;
+  #first: { readonly position: number; readonly instance: object } | null = null;
 
-  add(instance: object): void {
+  /** Files are looked at side by side: the first is the first that the request names. */
+  add(position: number, instance: object): void {
     this.#count++;
-    this.#first ??= instance;
+    if (this.#first === null || position < this.#first.position) this.#first = { position, instance };
   }
 
   tell(log: Logger): void {
     if (this.#first === null) return;
     const hint = 'Check the disk under dataDir and who removes files there; have the device send its images again.';
-    const about = { code: 'instance-lost', instances: this.#count, ...this.#first, hint };
+    const about = { code: 'instance-lost', instances: this.#count, ...this.#first.instance, hint };
     log.error(about, 'stored instances are gone or not whole; the first of them is named');
   }
 }
