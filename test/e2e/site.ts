@@ -33,8 +33,13 @@ export class Site {
     const ports = { dicom: dicom!, http: http!, mqtt: mqttPort ?? mqtt! };
     const peers = [{ aeTitle: '*', address: '127.0.0.1' }];
     const merged = 'dicom' in overrides ? { dicom: { port: ports.dicom, peers, ...(overrides.dicom as object) } } : {};
+    const broker = { port: ports.mqtt, ...(overrides.mqtt as object) };
     const alerting = { conditions: { 'demonstration-models': { muted: true } }, ...(overrides.alerting as object) };
-    return new Site(dataDir, ports, await writeLocalConfig(dataDir, ports, { ...overrides, ...merged, alerting }));
+    return new Site(
+      dataDir,
+      ports,
+      await writeLocalConfig(dataDir, ports, { ...overrides, ...merged, mqtt: broker, alerting }),
+    );
   }
 
   get appliance(): Appliance {

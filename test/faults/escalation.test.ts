@@ -18,8 +18,8 @@ afterEach(async () => {
   undo = [];
 });
 
-async function siteWith(alerting: object, files: Readonly<Record<string, string>> = {}): Promise<Site> {
-  const site = await Site.make({ alerting });
+async function siteWith(alerting: object, files: Readonly<Record<string, string>> = {}, mqtt = {}): Promise<Site> {
+  const site = await Site.make({ alerting, mqtt });
   undo.push(() => site.remove());
   for (const [name, text] of Object.entries(files)) await writeFile(join(site.dataDir, name), text);
   await site.start();
@@ -158,12 +158,19 @@ test('while nobody takes an alert its steps fire in order, once each over kill -
 }, 900_000);
 
 test('an alert that stands on no screen is a technical alert and escalates at once; a screen’s receipt ends that, and takes nothing', async () => {
-  const site = await siteWith({
-    displayedWithinSeconds: 2,
-    channels: { pager: { kind: 'mqtt', topic: 'henet/v1/demo/pagers/neurology' } },
-    escalation: [{ afterMinutes: 600, tell: ['pager'] }],
-  });
-  const pager = await Screen.open(`mqtt://127.0.0.1:${site.ports.mqtt}`, 'henet/v1/demo/pagers/+');
+  const filter = 'henet/v1/demo/pagers/+';
+  const reader = { username: 'pagers', passwordFile: 'pagers.secret', role: 'reader', topics: [filter] };
+  const site = await siteWith(
+    {
+      displayedWithinSeconds: 2,
+      channels: { pager: { kind: 'mqtt', topic: 'henet/v1/demo/pagers/neurology' } },
+      escalation: [{ afterMinutes: 600, tell: ['pager'] }],
+    },
+    { 'pagers.secret': SECRET },
+    { users: [reader] },
+  );
+  const credentials = { username: reader.username, password: SECRET };
+  const pager = await Screen.open(`mqtt://127.0.0.1:${site.ports.mqtt}`, filter, credentials);
   undo.push(() => pager.close());
   await site.scan(31);
   const { alert } = await site.watch.next(({ kind }) => kind === 'clinical', 180_000);

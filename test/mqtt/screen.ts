@@ -1,4 +1,5 @@
 import mqtt, { type IPublishPacket, type MqttClient } from 'mqtt';
+import type { Credentials } from '../../edge/mqtt/access.ts';
 
 export interface Heard {
   readonly topic: string;
@@ -21,8 +22,8 @@ export class Screen {
     });
   }
 
-  static async open(url: string, filter = 'henet/v1/#'): Promise<Screen> {
-    const client = await mqtt.connectAsync(url, { protocolVersion: 4, reconnectPeriod: 100 });
+  static async open(url: string, filter = 'henet/v1/#', credentials: Partial<Credentials> = {}): Promise<Screen> {
+    const client = await mqtt.connectAsync(url, { protocolVersion: 4, reconnectPeriod: 100, ...credentials });
     const screen = new Screen(client);
     await client.subscribeAsync(filter, { qos: 1 });
     return screen;
