@@ -100,6 +100,8 @@ export class Notifier implements Unit {
   async #round(): Promise<void> {
     const { journal, clock, channels } = this.#options;
     const { notifications } = journal;
+    // Before the look: what ends while the journal is asked still waits there.
+    const underway = new Set(this.#inFlight.keys());
     let waiting = await notifications.next();
     if (waiting.length > 0 && (await notifications.withdrawMoot(isoNow(clock))) > 0) {
       waiting = await notifications.next();
@@ -111,8 +113,7 @@ export class Notifier implements Unit {
       const { notificationId, channel } = row;
       const busy = [...this.#inFlight.values()].filter((one) => one.channel === channel).length;
       const isDue = (this.#waits.get(notificationId)?.until ?? 0) <= clock.monotonic();
-      if (this.#stopping.signal.aborted || this.#inFlight.has(notificationId) || !isDue || busy >= MAX_IN_FLIGHT)
-        continue;
+      if (this.#stopping.signal.aborted || underway.has(notificationId) || !isDue || busy >= MAX_IN_FLIGHT) continue;
       const through = channels.get(channel);
       if (through) this.#send(row, through);
       else await notifications.refused(notificationId, 'this channel is not configured any more', isoNow(clock));

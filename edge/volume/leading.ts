@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { constants, createInflateRaw } from 'node:zlib';
 import { NeedMoreBytes, NeedMoreSteps } from './elements.ts';
 import { HeaderError } from './errors.ts';
-import { inflatesTooFar, MAX_INFLATED, type Meta, notDeflated, type Part10, readDataset, readMeta } from './part10.ts';
+import { inflatesTooFar, type Meta, maxInflated, notDeflated, type Part10, readDataset, readMeta } from './part10.ts';
 import { DEFLATED_EXPLICIT_LE } from './syntaxes.ts';
 
 const FIRST_READ = 256 * 1024;
@@ -43,7 +43,7 @@ export async function readLeading(path: string, budget: HeaderBudget): Promise<L
     try {
       const steps = { left: budget.elements };
       const meta = readMeta(bytes, isAll, steps);
-      if (meta.transferSyntaxUid === DEFLATED_EXPLICIT_LE) return await readDeflated(path, meta, budget);
+      if (meta.transferSyntaxUid === DEFLATED_EXPLICIT_LE) return await readDeflated(path, size, meta, budget);
       return { ...readDataset(bytes, meta, isAll, steps), datasetBytes: size };
     } catch (error) {
       if (error instanceof NeedMoreSteps) return null;
@@ -62,8 +62,14 @@ async function leadingBytes(handle: FileHandle, count: number): Promise<Uint8Arr
   return bytes.subarray(0, bytesRead);
 }
 
-async function readDeflated(path: string, meta: Meta, budget: HeaderBudget): Promise<LeadingPart10 | null> {
-  const { bytes, total } = await inflateLeading(path, meta.datasetAt, budget.bytes);
+async function readDeflated(
+  path: string,
+  size: number,
+  meta: Meta,
+  budget: HeaderBudget,
+): Promise<LeadingPart10 | null> {
+  const most = maxInflated(size - meta.datasetAt);
+  const { bytes, total } = await inflateLeading(path, meta.datasetAt, { keep: budget.bytes, most });
   const isAll = total === bytes.length;
   try {
     const part10 = readDataset(bytes, { ...meta, datasetAt: 0 }, isAll, { left: budget.elements });
@@ -80,7 +86,7 @@ async function readDeflated(path: string, meta: Meta, budget: HeaderBudget): Pro
 async function inflateLeading(
   path: string,
   start: number,
-  keep: number,
+  { keep, most }: { readonly keep: number; readonly most: number },
 ): Promise<{ bytes: Uint8Array; total: number }> {
   const parts: Uint8Array[] = [];
   let kept = 0;
@@ -91,7 +97,7 @@ async function inflateLeading(
     await pipeline(createReadStream(path, { start }), inflate, async (chunks: AsyncIterable<Buffer>) => {
       for await (const chunk of chunks) {
         total += chunk.length;
-        if (total > MAX_INFLATED) throw inflatesTooFar();
+        if (total > most) throw inflatesTooFar();
         if (kept >= keep) continue;
         parts.push(chunk.subarray(0, keep - kept));
         kept += Math.min(chunk.length, keep - kept);

@@ -19,7 +19,15 @@ const META_END = 0x0002ffff;
 const TRANSFER_SYNTAX = 0x00020010;
 const PIXEL_DATA = 0x7fe00010;
 /** What inflates to more than this is no CT scan, and would take the memory of the process that reads it. */
-export const MAX_INFLATED = 512 * 1024 * 1024;
+const MAX_INFLATED = 512 * 1024 * 1024;
+/** Blank images deflate to a thousandth, but noise does not: of more than 16 MB a scan deflates to no less than a 32nd. Chosen here. */
+const SMALL = 16 * 1024 * 1024;
+const MAX_RATIO = 32;
+
+/** The most that so many deflated bytes may inflate to, bytes. */
+export function maxInflated(deflatedBytes: number): number {
+  return Math.min(MAX_INFLATED, Math.max(SMALL, MAX_RATIO * deflatedBytes));
+}
 
 /** File meta information (PS3.10 7.1): the encoding of the data set, and where it begins. */
 export interface Meta {
@@ -77,7 +85,7 @@ export function readPart10(bytes: Uint8Array): Part10 {
 function inflate(bytes: Uint8Array): Uint8Array {
   try {
     // A sync flush at the end gives what there is of a cut stream; the length of the pixel data then tells.
-    return inflateRawSync(bytes, { maxOutputLength: MAX_INFLATED, finishFlush: constants.Z_SYNC_FLUSH });
+    return inflateRawSync(bytes, { maxOutputLength: maxInflated(bytes.length), finishFlush: constants.Z_SYNC_FLUSH });
   } catch (cause) {
     throw cause instanceof RangeError ? inflatesTooFar(cause) : notDeflated(cause);
   }

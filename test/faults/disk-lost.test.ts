@@ -19,6 +19,8 @@ afterEach(async () => {
 async function siteWithScan(dir: string, seed: number): Promise<{ site: Site; resume: () => void }> {
   const site = await Site.make({ health: { minFreeDiskMb: 0 } }, undefined, dir);
   undo.push(() => site.remove());
+  // The test's own file, which nobody has synced; all else is for the appliance to have on the disk.
+  execFileSync('sync', [join(site.dataDir, 'config.json')]);
   await site.start();
   const engine = (await enginePid(site.appliance.process.pid!))!;
   process.kill(engine, 'SIGSTOP');
