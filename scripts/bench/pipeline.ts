@@ -68,6 +68,8 @@ export async function measurePipeline(repeats: number, say: (text: string) => vo
       say(`bench: scan ${n + 1} of ${repeats + 1}, ${at - lastStoredAt} ms from last slice to alert`);
     }
     await watch.end();
+    // Its last words are how long its loop was held up.
+    await appliance.stop();
     const peer = median(peers);
     const whole = median(latencies);
     const common = { unit: 'ms', peer, peerName: 'bare session.run of both networks (CPU)' };
