@@ -72,7 +72,7 @@ export async function startAppliance(
     });
   });
 
-  // First of all: what is wrong with a file of a channel is to be told at once, as the rest of the configuration is.
+  // So is what is wrong with a file of a channel.
   const channelSettings = await readChannels(config.alerting.channels);
 
   await stack.start('event loop delay', loopDelay);

@@ -13,11 +13,14 @@ import type { Unrecorded } from './unrecorded.ts';
 export interface EmergencyOptions {
   readonly journal: Journal;
   readonly engine: Engine;
+  /** Models that the appliance has, for the record of a scan that none of them read. */
   readonly installed: () => readonly ModelUsed[];
   readonly config: Pick<Config, 'expansion' | 'alerting'>;
+  /** Data folder, absolute. */
   readonly dataDir: string;
   readonly clock: Clock;
   readonly log: Logger;
+  /** What goes out although it cannot be recorded. */
   readonly unrecorded: Unrecorded;
   /** There is something to publish. */
   readonly changed: () => void;

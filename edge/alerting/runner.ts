@@ -1,31 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from 'pino';
-import type { ModelUsed } from '../assessment/assessment.ts';
-import type { Clock } from '../config/clock.ts';
-import type { Config } from '../config/config.ts';
 import { Fault } from '../config/fault.ts';
 import type { Problem } from '../config/problem.ts';
 import type { Unit } from '../config/unit.ts';
-import type { Conclusion, JobRow, Journal, ScanRow } from '../journal/journal.ts';
+import type { Conclusion, JobRow, ScanRow } from '../journal/journal.ts';
 import { type Backoff, backoff } from '../mqtt/backoff.ts';
 import { concludeScan, type Outcome } from './conclude.ts';
-import { Emergency, isUnwritable } from './emergency.ts';
+import { Emergency, type EmergencyOptions, isUnwritable } from './emergency.ts';
 import { gatherEvidence } from './evidence.ts';
-import { type Engine, readScan } from './read-scan.ts';
-import type { Unrecorded } from './unrecorded.ts';
+import { readScan } from './read-scan.ts';
 
-export interface JobRunnerOptions {
-  readonly journal: Journal;
-  readonly engine: Engine;
-  /** Models that the appliance has, for the record of a scan that none of them read. */
-  readonly installed: () => readonly ModelUsed[];
-  readonly config: Pick<Config, 'expansion' | 'alerting'>;
-  /** Data folder, absolute. */
-  readonly dataDir: string;
-  readonly clock: Clock;
-  readonly log: Logger;
-  /** What goes out although it cannot be recorded. */
-  readonly unrecorded: Unrecorded;
+export interface JobRunnerOptions extends Omit<EmergencyOptions, 'changed'> {
   /** An alert went out from memory: the publisher has something to send. */
   readonly alerted: () => void;
   /** Called after every commit: the publisher and the status have something to tell. */
