@@ -2,16 +2,23 @@ import { css, html, LitElement } from 'lit';
 import { alertsInView } from './components/in-view.ts';
 import './components/live-announcer.ts';
 import type { LiveAnnouncer } from './components/live-announcer.ts';
+import { language } from './language/language.ts';
 import './pages/ward-page.ts';
 import { Board } from './state/board.ts';
 
 const board = new Board();
 
+/** Pages that come when they are asked for, by the first part of their address: the wall itself stays small. */
+const PAGES: Readonly<Record<string, () => Promise<unknown>>> = {
+  cases: () => import('./pages/case-page.ts'),
+};
+
 /** The page that the address names. The board below it lives on while pages change. */
 class App extends LitElement {
-  static override properties = { path: { state: true }, caseReady: { state: true } };
+  static override properties = { path: { state: true }, ready: { state: true } };
   declare path: string;
-  declare caseReady: boolean;
+  /** Pages beside the wall that are here. */
+  declare ready: ReadonlySet<string>;
 
   static override styles = css`
     :host {
@@ -23,7 +30,7 @@ class App extends LitElement {
   constructor() {
     super();
     this.path = location.pathname;
-    this.caseReady = false;
+    this.ready = new Set();
   }
 
   override connectedCallback(): void {
@@ -34,17 +41,22 @@ class App extends LitElement {
       this.announce();
       this.tellShown();
     });
+    void language.begin();
+    language.addEventListener('change', () => this.requestUpdate());
     board.start();
     this.go(this.path);
   }
 
   override render() {
+    return html`${this.page()}<live-announcer></live-announcer>`;
+  }
+
+  private page() {
     const episodeId = /^\/cases\/([^/]+)$/.exec(this.path)?.[1];
-    return html`${
-      episodeId && this.caseReady
-        ? html`<case-page .board=${board} .episodeId=${decodeURIComponent(episodeId)}></case-page>`
-        : html`<ward-page .board=${board}></ward-page>`
-    }<live-announcer></live-announcer>`;
+    if (episodeId && this.ready.has('cases')) {
+      return html`<case-page .board=${board} .episodeId=${decodeURIComponent(episodeId)}></case-page>`;
+    }
+    return html`<ward-page .board=${board}></ward-page>`;
   }
 
   /** Links within the board change the page without losing what it knows, or its right to sound. */
@@ -59,12 +71,12 @@ class App extends LitElement {
 
   private go(path: string): void {
     this.path = path;
-    if (path.startsWith('/cases/') && !this.caseReady) {
-      // Viewer and figures come when they are asked for: the wall itself stays small.
-      void import('./pages/case-page.ts').then(() => {
-        this.caseReady = true;
-      });
-    }
+    const name = path.split('/')[1] ?? '';
+    const load = PAGES[name];
+    if (!load || this.ready.has(name)) return;
+    void load().then(() => {
+      this.ready = new Set([...this.ready, name]);
+    });
   }
 
   /** After the next frame: a browser draws none of a page that is hidden, and until then nobody has seen the change. */

@@ -3,6 +3,7 @@ import { AssessmentSchema, IntendedUseSchema, MeasuredSchema, PredictedSchema } 
 import { DefinitionSchema } from '../assessment/definitions.ts';
 import { CONDITION_NAMES } from '../config/condition-names.ts';
 import type { ActAnswer, AlertPayload, EpisodePayload, EpisodeScan, StatusPayload } from '../mqtt/topics.ts';
+import { WhoFields } from './access.ts';
 import { WINDOWS } from './picture/window.ts';
 
 const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -235,11 +236,10 @@ export const SliceParams = Type.Object({ scanId: Id, slice: SliceIndex });
 export const GradcamParams = Type.Object({ scanId: Id, definition: DefinitionSchema, slice: SliceIndex });
 
 const strict = { additionalProperties: false } as const;
-const By = Type.String({ minLength: 1, maxLength: 64, pattern: '\\S', description: 'Name or initials of who does it' });
 const Seen = Type.Integer({ minimum: 1, description: 'Revision of the alert that this person saw' });
-export const AcknowledgeBody = Type.Object({ by: By, revision: Seen }, strict);
+export const AcknowledgeBody = Type.Object({ ...WhoFields, revision: Seen }, strict);
 export const CloseBody = Type.Object(
-  { by: By, revision: Seen, reason: Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' }) },
+  { ...WhoFields, revision: Seen, reason: Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' }) },
   strict,
 );
 

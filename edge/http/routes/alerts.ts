@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { Fault } from '../../config/fault.ts';
+import { whoActs } from '../access.ts';
 import type { App, Context } from '../app.ts';
 import { AcknowledgeBody, AlertParams, AlertSchema, CloseBody, ErrorSchema } from '../schemas.ts';
 
@@ -41,6 +42,7 @@ export function alertRoutes(app: App, { journal, acts, viewing, unrecorded = () 
   app.post(
     '/api/v1/alerts/:alertId/acknowledge',
     {
+      config: { needs: 'act' },
       schema: {
         summary: 'Take an alert: someone looks after it',
         params: AlertParams,
@@ -48,12 +50,16 @@ export function alertRoutes(app: App, { journal, acts, viewing, unrecorded = () 
         response: { 200: AlertSchema, ...refusals },
       },
     },
-    ({ params, body, ip }) =>
-      acts.acknowledge(params.alertId, { by: body.by.trim(), revision: body.revision, through: `screen ${ip}` }),
+    async (request) => {
+      const { params, body, ip } = request;
+      const by = await whoActs(request, body);
+      return acts.acknowledge(params.alertId, { by, revision: body.revision, through: `screen ${ip}` });
+    },
   );
   app.post(
     '/api/v1/alerts/:alertId/close',
     {
+      config: { needs: 'act' },
       schema: {
         summary: 'Close an alert: it is over',
         params: AlertParams,
@@ -61,9 +67,11 @@ export function alertRoutes(app: App, { journal, acts, viewing, unrecorded = () 
         response: { 200: AlertSchema, ...refusals },
       },
     },
-    ({ params, body, ip }) => {
-      const { by, revision, reason } = body;
-      return acts.close(params.alertId, { by: by.trim(), revision, reason: reason.trim(), through: `screen ${ip}` });
+    async (request) => {
+      const { params, body, ip } = request;
+      const { revision, reason } = body;
+      const by = await whoActs(request, body);
+      return acts.close(params.alertId, { by, revision, reason: reason.trim(), through: `screen ${ip}` });
     },
   );
 }

@@ -6,12 +6,18 @@ import { StatusSchema, TimeSchema } from '../schemas.ts';
 export function statusRoutes(app: App, { config, status, clock }: Context): void {
   app.get(
     '/api/v1/status',
-    { schema: { summary: 'Heartbeat of this appliance', response: { 200: StatusSchema } } },
+    {
+      config: { needs: 'nothing' },
+      schema: { summary: 'Heartbeat of this appliance', response: { 200: StatusSchema } },
+    },
     () => ({ site: config.site, appliance: config.appliance, ...status() }),
   );
   app.get(
     '/api/v1/time',
-    { schema: { summary: 'Wall clock of this appliance: ages are counted by it', response: { 200: TimeSchema } } },
+    {
+      config: { needs: 'nothing' },
+      schema: { summary: 'Wall clock of this appliance: ages are counted by it', response: { 200: TimeSchema } },
+    },
     () => ({ now: isoNow(clock) }),
   );
 }

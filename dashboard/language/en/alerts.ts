@@ -1,0 +1,2 @@
+/** Alerts, and what people do to them. */
+export const alerts = {};

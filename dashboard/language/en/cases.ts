@@ -1,0 +1,2 @@
+/** The case page: figures, record, exports. */
+export const cases = {};

@@ -1,0 +1,2 @@
+/** Clinical data, signs, scores, probabilities. */
+export const clinical = {};

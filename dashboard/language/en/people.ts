@@ -1,0 +1,2 @@
+/** Sign-in, roles, and who acts. */
+export const people = {};

@@ -1,0 +1,2 @@
+/** The service page. */
+export const service = {};

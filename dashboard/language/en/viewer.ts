@@ -1,0 +1,2 @@
+/** The viewer and its tools. */
+export const viewer = {};

@@ -1,0 +1,2 @@
+/** The wall of the ward and its rows. */
+export const ward = {};

@@ -1,0 +1,3 @@
+import type { Words } from '../language.ts';
+
+export const alerts: Words['alerts'] = {};
