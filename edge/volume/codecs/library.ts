@@ -1,8 +1,7 @@
-import codecs from 'dcmjs-codecs';
+import { availableParallelism } from 'node:os';
+import { Piscina } from 'piscina';
 import { corruptPixels } from './corrupt.ts';
-
-const { Context, NativeCodecs, log } = codecs;
-log.setLevel('silent');
+import type { LibraryTask } from './library-thread.ts';
 
 /** Decoders of the library: WebAssembly builds of libjpeg, CharLS, OpenJPEG and OpenJPH. */
 export type LibraryDecoder = 'decodeJpeg' | 'decodeJpegLs' | 'decodeJpeg2000' | 'decodeHtJpeg2000';
@@ -16,35 +15,31 @@ export interface Coded {
   readonly isSigned: boolean;
 }
 
+/** More gain nothing: reading the files and joining the slices is one thread's work. */
+const MOST_THREADS = 4;
+/** A thread that had nothing to do for this long ends, ms; what its codecs have taken for their memory goes with it. */
+const IDLE_MS = 30_000;
+
+let pool: Piscina<LibraryTask, Uint16Array | string> | null = null;
+
 /**
- * Decodes an image of one component. The codestream's size and depth must be known to be those given: the library makes what
- * it is asked for of whatever there is.
+ * Decodes an image of one component, in a thread of its own: several at once, for a slice of JPEG 2000 takes longer to decode
+ * than to arrive. The codestream's size and depth must be known to be those given: the library makes what it is asked for of
+ * whatever there is.
  *
  * @returns words (bytes where the precision is 8 or less, one each), in the machine's byte order
  * @throws DecodeError `decode-corrupt`
  */
 export async function decodeByLibrary(decoder: LibraryDecoder, coded: Coded): Promise<Uint16Array> {
-  const { bytes, rows, columns, precision, isSigned } = coded;
-  if (!NativeCodecs.isInitialized()) await NativeCodecs.initializeAsync();
-  const isNarrow = precision <= 8;
-  const context = new Context({
-    width: columns,
-    height: rows,
-    bitsAllocated: isNarrow ? 8 : 16,
-    bitsStored: precision,
-    samplesPerPixel: 1,
-    pixelRepresentation: isSigned ? 1 : 0,
-    photometricInterpretation: 'MONOCHROME2',
-    encodedBuffer: bytes,
+  pool ??= new Piscina({
+    filename: new URL('./library-thread.ts', import.meta.url).href,
+    minThreads: 0,
+    maxThreads: Math.min(MOST_THREADS, availableParallelism()),
+    idleTimeout: IDLE_MS,
   });
-  let decoded: Uint8Array;
-  try {
-    decoded = NativeCodecs[decoder](context).getDecodedBuffer() ?? new Uint8Array(0);
-  } catch (cause) {
-    // After a trap the instance's memory is in no known state, and after an error what it held is never given back.
-    NativeCodecs.release();
-    throw corruptPixels('the decoder cannot read them', cause);
-  }
-  if (decoded.length !== rows * columns * (isNarrow ? 1 : 2)) throw corruptPixels('they decode to another size');
-  return isNarrow ? Uint16Array.from(decoded) : new Uint16Array(decoded.buffer, decoded.byteOffset, rows * columns);
+  // A copy of these bytes alone: the whole file would go with them.
+  const bytes = Uint8Array.from(coded.bytes);
+  const decoded = await pool.run({ decoder, coded: { ...coded, bytes } }, { transferList: [bytes.buffer] });
+  if (typeof decoded === 'string') throw corruptPixels(decoded);
+  return decoded;
 }
