@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { startAppliance, writeLocalConfig } from '../demonstration/appliance.ts';
 import { freePorts } from '../demonstration/ports.ts';
@@ -41,6 +42,7 @@ export async function measureStorage(repeats: number, say: (text: string) => voi
   ];
   const appliance = await startAppliance(await writeLocalConfig(path.join(folder, 'data'), ports), ports.http);
   try {
+    const idle = () => isIdle(ports.http);
     const all: Rates[] = [];
     for (let n = 0; n <= repeats; n++) {
       // A new patient each time: what a receiver already has, it does not write again.
@@ -48,10 +50,11 @@ export async function measureStorage(repeats: number, say: (text: string) => voi
       const parts = await writeSlices(path.join(folder, `four-${n}`), 901 + 2 * n, SCANNERS);
       const rates = {
         ours: await rate(one, ports.dicom),
-        storescp: await rate(one, scp!),
-        orthanc: await rate(one, orthancDicom!),
-        four: await rate(parts, ports.dicom),
+        storescp: await rate(one, scp!, idle),
+        orthanc: await rate(one, orthancDicom!, idle),
+        four: await rate(parts, ports.dicom, idle),
       };
+      await idle();
       const shown = Object.entries(rates).map(([name, value]) => `${name} ${value.toFixed(0)}`);
       say(`bench: storage ${n + 1} of ${repeats + 1}, MB/s: ${shown.join(', ')}`);
       if (n > 0) all.push(rates);
@@ -112,7 +115,23 @@ async function writeSlices(folder: string, seed: number, parts: number): Promise
   return { folders, megabytes: bytes / 1e6 };
 }
 
-async function rate({ folders, megabytes }: Sent, port: number): Promise<number> {
+/** Once the appliance has read what it was sent: the reading takes the processor that the next measurement needs. */
+async function isIdle(http: number): Promise<void> {
+  // Until a study is decided it is in no queue.
+  for (let quiet = 0; quiet < 3; ) {
+    await setTimeout(500);
+    const answer = await fetch(`http://127.0.0.1:${http}/api/v1/status`);
+    const { queue, receivingSeries } = (await answer.json()) as { queue: number; receivingSeries: number };
+    quiet = queue + receivingSeries === 0 ? quiet + 1 : 0;
+  }
+}
+
+async function rate(
+  { folders, megabytes }: Sent,
+  port: number,
+  idle: () => Promise<void> = async () => {},
+): Promise<number> {
+  await idle();
   const began = performance.now();
   await Promise.all(
     folders.map((folder) =>
