@@ -1,10 +1,15 @@
-import { css, html, LitElement } from 'lit';
+import { css, html } from 'lit';
 import type { Condition } from '../../edge/mqtt/topics.ts';
 import { CONDITION_WORDS } from '../data/words.ts';
+import { words } from '../language/language.ts';
+import { WordedElement } from '../language/worded-element.ts';
 import { shared } from '../theme/shared.ts';
 
+/** A name, in every language. */
+const PRODUCT = 'HENet Edge';
+
 /** Where people see results, they see what this is. */
-export class ResearchNote extends LitElement {
+export class ResearchNote extends WordedElement {
   static override properties = { version: {}, muted: { attribute: false } };
   declare version: string;
   /** Conditions for which the site wants no alert: silence must not be read as their absence. */
@@ -20,7 +25,7 @@ export class ResearchNote extends LitElement {
     shared,
     css`
       p {
-        padding: 0.5em 0.9em;
+        padding: var(--gap) 0.9em;
         color: var(--dim);
         font-size: var(--small);
       }
@@ -31,15 +36,11 @@ export class ResearchNote extends LitElement {
   ];
 
   override render() {
+    const { research, list } = words().common;
+    const muted = this.muted.map((condition) => CONDITION_WORDS[condition] ?? condition);
     return html`<p>
-      <strong>Research software, not a medical device. Not for diagnosis.</strong> HENet Edge ${this.version}. IPH: bleed in the
-      brain tissue. IVH: bleed in the ventricles. Volumes are segmented. A risk of growth is a model’s estimate beside its threshold, not a
-      finding. Ages are counted by the appliance’s clock; the times of scans are the scanner’s.
-      ${
-        this.muted.length > 0
-          ? html`<strong>No alert on this site for: ${this.muted.map((condition) => CONDITION_WORDS[condition]).join(', ')}.</strong>`
-          : ''
-      }
+      <strong>${research.what}</strong> ${PRODUCT} ${this.version}. ${research.terms}
+      ${muted.length > 0 ? html`<strong>${research.muted(list(muted))}</strong>` : ''}
     </p>`;
   }
 }
