@@ -93,9 +93,9 @@ export class BoardBanners extends LitElement {
     }
     ${
       this.demonstration
-        ? html`<div class="banner demo" role="note">
+        ? html`<aside class="banner demo">
             <strong>DEMONSTRATION</strong> The models were trained on computed phantoms, never on a patient. Not for diagnosis.
-          </div>`
+          </aside>`
         : ''
     }
     ${

@@ -49,6 +49,7 @@ export class PriorityMark extends WordedElement {
         --on: var(--on-low);
         --own-line: var(--low-line);
         --own-text: var(--low-text);
+        --own-tile: var(--low-tile);
         display: flex;
         flex-direction: column;
         align-items: center;
@@ -70,12 +71,14 @@ export class PriorityMark extends WordedElement {
         --on: var(--on-high);
         --own-line: var(--high-line);
         --own-text: var(--high-text);
+        --own-tile: var(--high-tile);
       }
       .medium {
         --own: var(--medium);
         --on: var(--on-medium);
         --own-line: var(--medium-line);
         --own-text: var(--medium-text);
+        --own-tile: var(--medium-tile);
       }
       .sign,
       .words {
@@ -132,11 +135,12 @@ export class PriorityMark extends WordedElement {
         stroke-dasharray: 22 12;
       }
       .technical {
-        border-style: dashed;
-        background: var(--surface);
-        color: var(--own-text);
+        border: 0.07em dashed var(--own-tile);
+        background: var(--tile);
+        color: var(--own-tile);
       }
       .acknowledged {
+        border-color: var(--own-line);
         background: var(--surface);
         color: var(--own-text);
       }
@@ -174,8 +178,8 @@ export class PriorityMark extends WordedElement {
       }
       @keyframes flash-technical {
         50% {
-          border-color: var(--surface);
-          color: var(--text);
+          border-color: var(--tile);
+          color: var(--on-tile);
         }
       }
       @media (prefers-reduced-motion: reduce) {

@@ -24,7 +24,7 @@ export class ResearchNote extends WordedElement {
   static override styles = [
     shared,
     css`
-      p {
+      footer {
         padding: var(--gap) 0.9em;
         color: var(--dim);
         font-size: var(--small);
@@ -38,10 +38,10 @@ export class ResearchNote extends WordedElement {
   override render() {
     const { research, list } = words().common;
     const muted = this.muted.map((condition) => CONDITION_WORDS[condition] ?? condition);
-    return html`<p>
+    return html`<footer>
       <strong>${research.what}</strong> ${PRODUCT} ${this.version}. ${research.terms}
       ${muted.length > 0 ? html`<strong>${research.muted(list(muted))}</strong>` : ''}
-    </p>`;
+    </footer>`;
   }
 }
 customElements.define('research-note', ResearchNote);

@@ -98,6 +98,7 @@ export class TopBar extends LitElement {
       }
       .switches {
         display: flex;
+        flex-wrap: wrap;
         gap: 0.6em;
       }
       @media (max-width: 760px) {

@@ -22,6 +22,10 @@ const TEXTS: readonly (readonly [text: string, on: string])[] = [
   ['--on-demo', '--demo'],
   ['--on-demo', '--demo-stripe'],
   ['--on-image', '--image'],
+  ['--on-tile', '--tile'],
+  ['--high-tile', '--tile'],
+  ['--medium-tile', '--tile'],
+  ['--low-tile', '--tile'],
 ];
 /** What is drawn, and what it lies on: 3 : 1. */
 const DRAWN: readonly (readonly [drawn: string, on: string])[] = [
