@@ -4,6 +4,7 @@ import { CONDITION_WORDS } from '../data/words.ts';
 import { words } from '../language/language.ts';
 import { WordedElement } from '../language/worded-element.ts';
 import { shared } from '../theme/shared.ts';
+import './view-choices.ts';
 
 /** A name, in every language. */
 const PRODUCT = 'HENet Edge';
@@ -29,6 +30,16 @@ export class ResearchNote extends WordedElement {
         color: var(--dim);
         font-size: var(--small);
       }
+      /* On a phone, where the head of the page has no room for them. */
+      view-choices {
+        display: none;
+      }
+      @media (max-width: 760px) {
+        view-choices {
+          display: flex;
+          margin-top: var(--gap);
+        }
+      }
       strong {
         color: var(--text);
       }
@@ -41,6 +52,7 @@ export class ResearchNote extends WordedElement {
     return html`<footer>
       <strong>${research.what}</strong> ${PRODUCT} ${this.version}. ${research.terms}
       ${muted.length > 0 ? html`<strong>${research.muted(list(muted))}</strong>` : ''}
+      <view-choices></view-choices>
     </footer>`;
   }
 }

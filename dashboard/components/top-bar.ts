@@ -109,7 +109,8 @@ export class TopBar extends LitElement {
           gap: 0.2em 0.6em;
           padding-inline: 0.5em;
         }
-        .where {
+        .where,
+        view-choices {
           display: none;
         }
         .counts,

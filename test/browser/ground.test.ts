@@ -162,6 +162,7 @@ describe.skipIf(!hasBrowser)('a board for everybody', () => {
             marks.filter((mark) => mark.scrollWidth > mark.clientWidth + 1).map((mark) => mark.textContent?.trim()),
           );
         expect(cut, `${width} x ${height}`).toEqual([]);
+        expect(await page.locator('view-choices:visible').count(), 'language and theme, in one place').toBe(1);
       }
     },
   );

@@ -83,6 +83,6 @@ export const common: Words['common'] = {
     theme: 'Hell oder dunkel',
     dark: 'Dunkel',
     light: 'Hell',
-    auto: 'Wie das Gerät',
+    auto: 'Gerät',
   },
 };

@@ -91,6 +91,6 @@ export const common = {
     dark: 'Dark',
     light: 'Light',
     /** As the device prefers. */
-    auto: 'As the device',
+    auto: 'Device',
   },
 };
