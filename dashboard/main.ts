@@ -5,6 +5,7 @@ import type { LiveAnnouncer } from './components/live-announcer.ts';
 import { language } from './language/language.ts';
 import './pages/ward-page.ts';
 import { Board } from './state/board.ts';
+import { theme } from './theme/theme.ts';
 
 const board = new Board();
 
@@ -41,6 +42,7 @@ class App extends LitElement {
       this.announce();
       this.tellShown();
     });
+    theme.begin();
     void language.begin();
     language.addEventListener('change', () => this.requestUpdate());
     board.start();

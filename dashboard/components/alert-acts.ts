@@ -71,7 +71,7 @@ export class AlertActs extends LitElement {
         padding: 0.3em 0.5em;
         border: 2px solid var(--dim);
         border-radius: 0.4em;
-        background: #000;
+        background: var(--field);
         color: var(--text);
         font: inherit;
         font-size: var(--near);

@@ -87,7 +87,7 @@ export class AlertCard extends LitElement {
       }
       article.technical {
         border: 3px dashed var(--dim);
-        background: repeating-linear-gradient(135deg, var(--surface) 0 18px, #1a2027 18px 20px);
+        background: repeating-linear-gradient(135deg, var(--surface) 0 18px, var(--stripe) 18px 20px);
       }
       .body {
         display: grid;

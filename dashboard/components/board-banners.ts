@@ -49,8 +49,8 @@ export class BoardBanners extends LitElement {
         text-align: center;
       }
       .demo {
-        background: repeating-linear-gradient(135deg, #f4f6f8 0 26px, #d5dbe1 26px 52px);
-        color: #000;
+        background: repeating-linear-gradient(135deg, var(--demo) 0 26px, var(--demo-stripe) 26px 52px);
+        color: var(--on-demo);
         font-weight: 700;
       }
       .demo strong {
@@ -58,9 +58,9 @@ export class BoardBanners extends LitElement {
       }
       .old {
         padding-block: 0.5em;
-        border-block: 4px solid #fff;
-        background: #000;
-        color: #fff;
+        border-block: 4px solid var(--on-shout);
+        background: var(--shout);
+        color: var(--on-shout);
       }
       .old strong {
         font-size: var(--mid);
@@ -73,8 +73,8 @@ export class BoardBanners extends LitElement {
       }
       .mute,
       .degraded {
-        background: #2d343c;
-        border-block: 3px dashed #fff;
+        background: var(--notice);
+        border-block: 3px dashed var(--text);
         font-weight: 600;
       }
     `,
@@ -93,9 +93,9 @@ export class BoardBanners extends LitElement {
     }
     ${
       this.demonstration
-        ? html`<div class="banner demo" role="note">
+        ? html`<aside class="banner demo">
             <strong>DEMONSTRATION</strong> The models were trained on computed phantoms, never on a patient. Not for diagnosis.
-          </div>`
+          </aside>`
         : ''
     }
     ${

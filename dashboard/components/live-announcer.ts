@@ -1,12 +1,14 @@
-import { html, LitElement } from 'lit';
+import { html } from 'lit';
 import type { AlertPayload } from '../../edge/mqtt/topics.ts';
 import type { AlertLists } from '../data/alerts.ts';
 import type { Published } from '../data/keyed.ts';
 import { headline, inWordsOf, PRIORITY_WORDS } from '../data/words.ts';
+import { words } from '../language/language.ts';
+import { WordedElement } from '../language/worded-element.ts';
 import { shared } from '../theme/shared.ts';
 
 /** Says to a screen reader what changed: a new alert at once, an acknowledged one when there is a pause. */
-export class LiveAnnouncer extends LitElement {
+export class LiveAnnouncer extends WordedElement {
   static override properties = { urgent: { state: true }, calm: { state: true } };
   declare urgent: string;
   declare calm: string;
@@ -27,11 +29,12 @@ export class LiveAnnouncer extends LitElement {
     this.hid = hideNames;
     const risen = raised.filter(({ key, value }) => (this.known.get(key)?.soundRevision ?? 0) < value.soundRevision);
     const taken = acknowledged.filter(({ key }) => this.known.get(key)?.state === 'raised');
-    if (risen.length > 0) this.urgent = risen.map(({ value }) => sentence(value, hideNames)).join('. ');
+    const { common } = words();
+    if (risen.length > 0) this.urgent = common.sentences(risen.map(({ value }) => sentence(value, hideNames)));
     if (taken.length > 0) {
-      this.calm = taken
-        .map(({ value }) => `Acknowledged by ${value.acknowledgedBy ?? 'unknown'}: ${sentence(value, hideNames)}`)
-        .join('. ');
+      this.calm = common.sentences(
+        taken.map(({ value }) => common.takenBy(value.acknowledgedBy ?? common.unknown, sentence(value, hideNames))),
+      );
     }
     this.known = new Map([...raised, ...acknowledged].map(({ key, value }: Published<AlertPayload>) => [key, value]));
   }
@@ -43,7 +46,8 @@ export class LiveAnnouncer extends LitElement {
 }
 
 function sentence(alert: AlertPayload, hideNames: boolean): string {
-  const kind = alert.kind === 'technical' ? 'technical alert' : 'alert';
-  return `${PRIORITY_WORDS[alert.priority].word} priority ${kind}: ${headline(alert)}${inWordsOf(alert, hideNames)}`;
+  const { priority, kind } = alert;
+  const { spoken } = PRIORITY_WORDS[priority];
+  return words().common.alertComes(spoken, kind === 'technical', headline(alert), inWordsOf(alert, hideNames));
 }
 customElements.define('live-announcer', LiveAnnouncer);

@@ -1,6 +1,8 @@
-import { css, html, LitElement, svg } from 'lit';
+import { css, html, svg } from 'lit';
 import type { Priority } from '../../edge/mqtt/topics.ts';
 import { PRIORITY_WORDS } from '../data/words.ts';
+import { words } from '../language/language.ts';
+import { WordedElement } from '../language/worded-element.ts';
 import { shared } from '../theme/shared.ts';
 
 /** In full; a strip with what must be read from afar; or compact, for what somebody has or who reads is already at. */
@@ -14,7 +16,7 @@ const SHAPES = {
 };
 
 /** Priority by colour, shape, `!!!` and word at once; flashes as IEC 60601-1-8 says until somebody takes the alert. */
-export class PriorityMark extends LitElement {
+export class PriorityMark extends WordedElement {
   static override properties = {
     priority: {},
     kind: {},
@@ -45,7 +47,9 @@ export class PriorityMark extends LitElement {
       .mark {
         --own: var(--low);
         --on: var(--on-low);
+        --own-line: var(--low-line);
         --own-text: var(--low-text);
+        --own-tile: var(--low-tile);
         display: flex;
         flex-direction: column;
         align-items: center;
@@ -53,7 +57,7 @@ export class PriorityMark extends LitElement {
         gap: 0.08em;
         height: 100%;
         padding: 0.1em 0.2em;
-        border: 0.07em solid var(--own);
+        border: 0.07em solid var(--own-line);
         border-radius: 0.12em;
         background: var(--own);
         color: var(--on);
@@ -65,12 +69,16 @@ export class PriorityMark extends LitElement {
       .high {
         --own: var(--high);
         --on: var(--on-high);
+        --own-line: var(--high-line);
         --own-text: var(--high-text);
+        --own-tile: var(--high-tile);
       }
       .medium {
         --own: var(--medium);
         --on: var(--on-medium);
+        --own-line: var(--medium-line);
         --own-text: var(--medium-text);
+        --own-tile: var(--medium-tile);
       }
       .sign,
       .words {
@@ -127,11 +135,12 @@ export class PriorityMark extends LitElement {
         stroke-dasharray: 22 12;
       }
       .technical {
-        border-style: dashed;
-        background: var(--surface);
-        color: var(--own-text);
+        border: 0.07em dashed var(--own-tile);
+        background: var(--tile);
+        color: var(--own-tile);
       }
       .acknowledged {
+        border-color: var(--own-line);
         background: var(--surface);
         color: var(--own-text);
       }
@@ -151,12 +160,11 @@ export class PriorityMark extends LitElement {
       .compact .kind {
         font-size: 0.5em;
       }
-      /* 2 Hz and 0.6 Hz: IEC 60601-1-8 wants 1.4 to 2.8 Hz for high, 0.4 to 0.8 Hz for medium; low is steady. */
       .raised.high {
-        animation: flash 0.5s steps(1) infinite;
+        animation: flash var(--flash-high) steps(1) infinite var(--motion);
       }
       .raised.medium {
-        animation: flash 1.667s steps(1) infinite;
+        animation: flash var(--flash-medium) steps(1) infinite var(--motion);
       }
       @keyframes flash {
         50% {
@@ -170,8 +178,8 @@ export class PriorityMark extends LitElement {
       }
       @keyframes flash-technical {
         50% {
-          border-color: var(--surface);
-          color: var(--text);
+          border-color: var(--tile);
+          color: var(--on-tile);
         }
       }
       @media (prefers-reduced-motion: reduce) {
@@ -180,6 +188,12 @@ export class PriorityMark extends LitElement {
           animation: none;
           outline: 0.07em double var(--text);
           outline-offset: -0.12em;
+        }
+      }
+      /* Priority is its colour wherever colours are the person's own, too. */
+      @media (forced-colors: active) {
+        .mark {
+          forced-color-adjust: none;
         }
       }
       /* A bar above the words, where there is no room beside them. */
@@ -221,7 +235,7 @@ export class PriorityMark extends LitElement {
 
   override render() {
     const { priority, kind, state, size } = this;
-    const { word, mark } = PRIORITY_WORDS[priority];
+    const { word, spoken, mark } = PRIORITY_WORDS[priority];
     const technical = kind === 'technical';
     return html`<div class="mark ${priority} ${kind} ${state} ${size}">
       <span class="sign" aria-hidden="true">
@@ -229,8 +243,8 @@ export class PriorityMark extends LitElement {
         <span class="bangs">${mark}</span>
       </span>
       <span class="words">
-        <span class="word">${word}<span class="reader"> priority</span></span>
-        ${technical ? html`<span class="kind">Technical</span>` : ''}
+        <span class="word" aria-hidden="true">${word}</span><span class="reader">${spoken}</span>
+        ${technical ? html`<span class="kind">${words().common.technical}</span>` : ''}
       </span>
     </div>`;
   }

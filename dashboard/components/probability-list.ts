@@ -100,10 +100,10 @@ export class ProbabilityList extends LitElement {
 /** Drawn with attributes: the content security policy allows no inline style. */
 function bar(value: number, limit: number) {
   return html`<svg viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true">
-    ${svg`<rect width="100" height="12" fill="#39424d"/>
-      <rect width=${100 * value} height="12" fill="#cdd6e0"/>
-      <rect x=${100 * limit - 0.8} width="1.6" height="12" fill="#000"/>
-      <rect x=${100 * limit - 0.3} width="0.9" height="12" fill="#fff"/>`}
+    ${svg`<rect width="100" height="12" fill="var(--track)"/>
+      <rect width=${100 * value} height="12" fill="var(--fill)"/>
+      <rect x=${100 * limit - 0.8} width="1.6" height="12" fill="var(--mark-rim)"/>
+      <rect x=${100 * limit - 0.3} width="0.9" height="12" fill="var(--mark)"/>`}
   </svg>`;
 }
 customElements.define('probability-list', ProbabilityList);

@@ -1,10 +1,16 @@
-import { css, html, LitElement } from 'lit';
+import { css, html } from 'lit';
 import type { Condition } from '../../edge/mqtt/topics.ts';
 import { CONDITION_WORDS } from '../data/words.ts';
+import { words } from '../language/language.ts';
+import { WordedElement } from '../language/worded-element.ts';
 import { shared } from '../theme/shared.ts';
+import './view-choices.ts';
+
+/** A name, in every language. */
+const PRODUCT = 'HENet Edge';
 
 /** Where people see results, they see what this is. */
-export class ResearchNote extends LitElement {
+export class ResearchNote extends WordedElement {
   static override properties = { version: {}, muted: { attribute: false } };
   declare version: string;
   /** Conditions for which the site wants no alert: silence must not be read as their absence. */
@@ -19,10 +25,20 @@ export class ResearchNote extends LitElement {
   static override styles = [
     shared,
     css`
-      p {
-        padding: 0.5em 0.9em;
+      footer {
+        padding: var(--gap) 0.9em;
         color: var(--dim);
         font-size: var(--small);
+      }
+      /* On a phone, where the head of the page has no room for them. */
+      view-choices {
+        display: none;
+      }
+      @media (max-width: 760px) {
+        view-choices {
+          display: flex;
+          margin-top: var(--gap);
+        }
       }
       strong {
         color: var(--text);
@@ -31,16 +47,13 @@ export class ResearchNote extends LitElement {
   ];
 
   override render() {
-    return html`<p>
-      <strong>Research software, not a medical device. Not for diagnosis.</strong> HENet Edge ${this.version}. IPH: bleed in the
-      brain tissue. IVH: bleed in the ventricles. Volumes are segmented. A risk of growth is a model’s estimate beside its threshold, not a
-      finding. Ages are counted by the appliance’s clock; the times of scans are the scanner’s.
-      ${
-        this.muted.length > 0
-          ? html`<strong>No alert on this site for: ${this.muted.map((condition) => CONDITION_WORDS[condition]).join(', ')}.</strong>`
-          : ''
-      }
-    </p>`;
+    const { research, list } = words().common;
+    const muted = this.muted.map((condition) => CONDITION_WORDS[condition] ?? condition);
+    return html`<footer>
+      <strong>${research.what}</strong> ${PRODUCT} ${this.version}. ${research.terms}
+      ${muted.length > 0 ? html`<strong>${research.muted(list(muted))}</strong>` : ''}
+      <view-choices></view-choices>
+    </footer>`;
   }
 }
 customElements.define('research-note', ResearchNote);

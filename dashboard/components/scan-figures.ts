@@ -2,7 +2,7 @@ import { css, html, LitElement } from 'lit';
 import { alsoMarked } from '../../edge/assessment/also-marked.ts';
 import type { Assessment } from '../../edge/assessment/assessment.ts';
 import type { ScanDetail } from '../../edge/http/schemas.ts';
-import { ml, UNKNOWN } from '../data/format.ts';
+import { ml, unknown } from '../data/format.ts';
 import { differingInWords } from '../data/words.ts';
 import { shared } from '../theme/shared.ts';
 import './growth-figures.ts';
@@ -123,7 +123,7 @@ export class ScanFigures extends LitElement {
     if (status === 'not-assessed') {
       return html`<p class="none">Not assessed: ${notAssessed?.text ?? 'reason unknown'}</p>`;
     }
-    if (!hematoma) return html`<p class="none">Result ${UNKNOWN}</p>`;
+    if (!hematoma) return html`<p class="none">Result ${unknown()}</p>`;
     if (!hematoma.found) {
       const isMarked = alsoMarked(this.assessment) !== null;
       return html`<p class="none">${isMarked ? 'No IPH or IVH found' : 'No hematoma found'}</p>

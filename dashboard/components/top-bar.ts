@@ -2,6 +2,7 @@ import { css, html, LitElement } from 'lit';
 import type { Priority } from '../../edge/mqtt/topics.ts';
 import { PRIORITY_WORDS } from '../data/words.ts';
 import { shared } from '../theme/shared.ts';
+import './view-choices.ts';
 
 /** Head of every page: what it is, how many wait, how fresh it is (slotted), and the switches of this screen. */
 export class TopBar extends LitElement {
@@ -97,6 +98,7 @@ export class TopBar extends LitElement {
       }
       .switches {
         display: flex;
+        flex-wrap: wrap;
         gap: 0.6em;
       }
       @media (max-width: 760px) {
@@ -107,7 +109,8 @@ export class TopBar extends LitElement {
           gap: 0.2em 0.6em;
           padding-inline: 0.5em;
         }
-        .where {
+        .where,
+        view-choices {
           display: none;
         }
         .counts,
@@ -137,6 +140,7 @@ export class TopBar extends LitElement {
         <button aria-pressed=${this.hideNames} @click=${say('toggle-names')}>Hide names</button>
         <button ?disabled=${!this.audible || this.paused} @click=${say('pause-audio')}>Pause audio</button>
         <button @click=${say('test-audio')}>Test sound</button>
+        <view-choices></view-choices>
       </span>
     </header>`;
   }

@@ -1,71 +1,59 @@
 import type { Measured } from '../../edge/assessment/assessment.ts';
 import type { Definition } from '../../edge/assessment/definitions.ts';
-import type { AlertPayload, PatientLabel, Priority } from '../../edge/mqtt/topics.ts';
+import type { AlertPayload, Condition, PatientLabel, Priority } from '../../edge/mqtt/topics.ts';
+import { language, type Words, words } from '../language/language.ts';
 import { ml } from './format.ts';
+import { decimalPoint } from './locale.ts';
 
-/** The same priority in three ways beside its colour and shape. */
-export const PRIORITY_WORDS: Readonly<Record<Priority, { readonly word: string; readonly mark: string }>> = {
-  high: { word: 'High', mark: '!!!' },
-  medium: { word: 'Medium', mark: '!!' },
-  low: { word: 'Low', mark: '!' },
-};
+type Common = Words['common'];
+
+/** A map whose values are in the language that the screen speaks when they are read. */
+function spoken<Key extends string, Value>(
+  keys: readonly Key[],
+  at: (key: Key, common: Common) => Value,
+): Readonly<Record<Key, Value>> {
+  const entries = keys.map((key) => [key, { enumerable: true, get: () => at(key, words().common) }]);
+  return Object.defineProperties({} as Record<Key, Value>, Object.fromEntries(entries));
+}
+
+const MARKS: Readonly<Record<Priority, string>> = { high: '!!!', medium: '!!', low: '!' };
+
+/** The same priority in three ways beside its colour and shape; `spoken` for who hears it. */
+export const PRIORITY_WORDS = spoken(['high', 'medium', 'low'] as const, (key, { priorities }) => ({
+  ...priorities[key],
+  mark: MARKS[key],
+}));
+
+/** In the order in which they are read: each widens the one before. */
+export const DEFINITION_ORDER = ['CHE', 'RHE2', 'RHE1'] as const satisfies readonly Definition[];
 
 /**
  * The definitions by their rule, as the models were trained on them (Yogendrakumar et al., Stroke 2020). Which of the
  * paper's revised rules bears which number is inferred: people read the rule, the key stands beside it.
  */
-export const RULES: Readonly<Record<Definition, string>> = {
-  CHE: 'IPH grows ≥ 6 mL or ≥ 33 %',
-  RHE1: '… or any IVH growth',
-  RHE2: '… or IVH ≥ 1 mL',
-};
-
-/** In the order in which they are read: each widens the one before. */
-export const DEFINITION_ORDER = ['CHE', 'RHE2', 'RHE1'] as const satisfies readonly Definition[];
-
-/** Of the conditions that need no figure. */
-const HEADLINES: Readonly<Partial<Record<AlertPayload['condition'], string>>> = {
-  'other-bleed-found': 'Blood outside the brain tissue',
-  'follow-up-due': 'Follow-up scan due',
-  'follow-up-overdue': 'Follow-up scan overdue',
-  'scan-not-assessed': 'Scan not assessed',
-  'peer-refused-repeatedly': 'Device refused repeatedly',
-  'appliance-degraded': 'Appliance degraded',
-  'clock-stepped': 'Clock of the appliance was set',
-  'demonstration-models': 'Demonstration models in use',
-  'alert-not-displayed': 'Alert on no screen',
-  'journal-restored': 'Records missing: journal restored',
-  'notification-failing': 'Messages do not reach people',
-};
+export const RULES = spoken(['CHE', 'RHE1', 'RHE2'] as const, (key, { rules }) => rules[key]);
 
 /** Each condition in words, for what is said of it without an alert. */
-export const CONDITION_WORDS: Readonly<Record<AlertPayload['condition'], string>> = {
-  'bleed-found': 'bleed found',
-  'expansion-predicted': 'expansion predicted',
-  'expansion-measured': 'expansion measured',
-  'other-bleed-found': 'blood outside the brain tissue',
-  'follow-up-due': 'follow-up due',
-  'follow-up-overdue': 'follow-up overdue',
-  'scan-not-assessed': 'scan not assessed',
-  'peer-refused-repeatedly': 'device refused',
-  'appliance-degraded': 'appliance degraded',
-  'clock-stepped': 'clock set',
-  'demonstration-models': 'demonstration models',
-  'alert-not-displayed': 'alert shown on no screen',
-  'journal-restored': 'journal restored',
-  'notification-failing': 'notifications failing',
-};
+export const CONDITION_WORDS: Readonly<Record<Condition, string>> = spoken(
+  Object.keys(words().common.conditions) as Condition[],
+  (key, { conditions }) => conditions[key],
+);
+
+/** Of the conditions that need no figure; undefined for the others. */
+const plainHeadline = (condition: string): string | undefined =>
+  (words().common.headlines as Readonly<Record<string, string>>)[condition];
 
 /** What an alert is about, short enough to be read across a room. */
 export function headline({ condition, kind, iphMl, ivhMl, measured }: AlertPayload): string {
-  const said = HEADLINES[condition];
+  const { common } = words();
+  const said = plainHeadline(condition);
   if (said !== undefined) return said;
-  if (kind === 'technical') return 'Appliance degraded';
+  if (kind === 'technical') return common.headlines['appliance-degraded'];
   if (condition === 'expansion-measured') return grown(measured);
   const total = iphMl === null && ivhMl === null ? null : (iphMl ?? 0) + (ivhMl ?? 0);
-  if (total === 0) return 'Bleed no longer seen: compare';
-  const volume = total === null ? 'volume unknown' : ml(total);
-  return condition === 'expansion-predicted' ? `Bleed ${volume}, high risk of growth` : `Bleed ${volume}`;
+  if (total === 0) return common.bleedGone;
+  const volume = total === null ? common.volumeUnknown : ml(total);
+  return condition === 'expansion-predicted' ? common.bleedAtRisk(volume) : common.bleed(volume);
 }
 
 /** That nobody took an alert in time, and who was told: being told is not yet taking it. */
@@ -73,15 +61,13 @@ export function escalated({ escalation }: Pick<AlertPayload, 'escalation'>): str
   // Alerts of an appliance that is older than this board have none.
   if (!escalation) return '';
   const { step, of, told } = escalation;
-  return `Escalated: step ${step} of ${of}, told: ${told.join(', ')}`;
+  const { common } = words();
+  return common.escalated(step, of, common.list(told));
 }
 
 /** What to do about a technical alert, where the ward can do something. */
 export function adviceOf({ condition }: Pick<AlertPayload, 'condition'>): string {
-  if (condition === 'scan-not-assessed') {
-    return 'A bleed on it is not seen here: have it read now, and ask radiology to send it again.';
-  }
-  return condition === 'peer-refused-repeatedly' ? 'Tell those who look after the scanners and this appliance.' : '';
+  return (words().common.advice as Readonly<Record<string, string>>)[condition] ?? '';
 }
 
 /** A change of IVH below this is none that segmentation can tell (the definitions' default for "any growth"). mL. */
@@ -89,25 +75,31 @@ const IVH_TOLD_ML = 0.2;
 
 /** What grew, by how much: a part that shrank does not hide one that grew. */
 function grown(measured: Measured | null): string {
-  if (!measured) return 'Bleed has grown';
+  const { common } = words();
+  if (!measured) return common.grown.unknown;
   const { iphGrowthMl: iph, ivhGrowthMl: ivh, exceedsMeasurementError } = measured;
   const [what, by] =
     iph > 0 && ivh > -IVH_TOLD_ML
-      ? ['Bleed', iph + Math.max(0, ivh)]
+      ? [common.grown.both, iph + Math.max(0, ivh)]
       : ivh > 0
-        ? ['Ventricle bleed', ivh]
-        : ['Brain bleed', iph];
-  return `${what} has grown by ${ml(by)}${exceedsMeasurementError ? '' : ', within error'}`;
+        ? [common.grown.ivh, ivh]
+        : [common.grown.iph, iph];
+  const said = what(ml(by));
+  return exceedsMeasurementError ? said : common.withinError(said);
 }
 
-/** A rule in words as the appliance states it, in the signs that people read. */
+/** A rule in words as the appliance states it, in the signs and the language that people read. */
 export function rule(text: string): string {
-  return text.replaceAll('>=', '≥').replace(/(?<=\d) (?=mL|%)|(?<=[≥>]) (?=\d)/g, '\u00a0');
+  const said = words().common.rulePhrases.reduce((all, [from, to]) => all.replaceAll(from, to), text);
+  return said
+    .replaceAll('>=', '≥')
+    .replace(/(?<=\d)\.(?=\d)/g, decimalPoint(language.tag))
+    .replace(/(?<=\d) (?=mL|%)|(?<=[≥>]) (?=\d)/g, '\u00a0');
 }
 
 /** Whether an alert is told by its sentence, because figures of a bleed would not say it. */
 export function isToldInWords({ condition, kind }: Pick<AlertPayload, 'condition' | 'kind'>): boolean {
-  return kind === 'clinical' && HEADLINES[condition] !== undefined;
+  return kind === 'clinical' && plainHeadline(condition) !== undefined;
 }
 
 /** Whether an alert is about a patient. */
@@ -122,7 +114,7 @@ export function inWordsOf(
 ): string {
   if (!isOfPatient(of)) return '';
   const { name, id } = shownLabel(label, hideNames);
-  return `, ${name}, ${id}`;
+  return words().common.whom(name, id);
 }
 
 export interface ShownLabel {
@@ -132,13 +124,13 @@ export interface ShownLabel {
 
 /** The two identifiers as they are shown: hidden on purpose is not the same as not known. */
 export function shownLabel({ name, id }: PatientLabel, hideNames: boolean): ShownLabel {
-  if (hideNames) return { name: 'Name hidden', id: 'ID hidden' };
-  if (name === null && id === null) return { name: 'Patient not named', id: 'ID not shown' };
-  return { name: name ?? 'Name unknown', id: id ?? 'ID unknown' };
+  const { common } = words();
+  if (hideNames) return { name: common.nameHidden, id: common.idHidden };
+  if (name === null && id === null) return { name: common.notNamed, id: common.idNotShown };
+  return { name: name ?? common.nameUnknown, id: id ?? common.idUnknown };
 }
 
 /** That a device sent other images under the identifiers of these: who reads the scan must know that there are two versions. */
 export function differingInWords(count: number): string {
-  const images = count === 1 ? '1 image came' : `${count} images came`;
-  return `${images} again with other content: the first is used, the other kept apart. Have the device checked.`;
+  return words().common.differing(count);
 }

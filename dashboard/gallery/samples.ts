@@ -1,5 +1,6 @@
 import type { Assessment, Geometry, Measured, ModelUsed, Predicted } from '../../edge/assessment/assessment.ts';
 import { NOTHING_KNOWN } from '../../edge/assessment/clinical.ts';
+import { rulesInWords } from '../../edge/assessment/definitions.ts';
 import type { AlertPayload, EpisodePayload, EpisodeScan, PatientLabel, StatusPayload } from '../../edge/mqtt/topics.ts';
 
 /** Invented patients and results, for the gallery and the tests. None of it comes from a real person. */
@@ -32,11 +33,7 @@ export const SAMPLE_MODELS: readonly ModelUsed[] = [
   },
 ];
 
-const RULES = {
-  CHE: 'IPH grows >= 6 mL or >= 33 %',
-  RHE1: 'IPH grows >= 6 mL or >= 33 %, or any IVH growth (>= 0.2 mL)',
-  RHE2: 'IPH grows >= 6 mL or >= 33 %, or IVH grows >= 1 mL',
-};
+const RULES = rulesInWords();
 
 export const predictedHigh: Predicted = {
   probabilities: { CHE: 0.62, RHE1: 0.71, RHE2: 0.66 },

@@ -27,15 +27,16 @@ export const shared = css`
     list-style: none;
   }
   button,
-  .button {
+  .button,
+  select {
     display: inline-flex;
     align-items: center;
     justify-content: center;
     gap: 0.4em;
-    min-height: 2.75rem;
+    min-height: var(--target);
     padding: 0.35em 0.9em;
-    border: 2px solid var(--dim);
-    border-radius: 0.4em;
+    border: var(--edge) solid var(--dim);
+    border-radius: var(--corner);
     background: var(--raised);
     color: var(--text);
     font: inherit;
@@ -44,7 +45,8 @@ export const shared = css`
     cursor: pointer;
   }
   button:hover,
-  .button:hover {
+  .button:hover,
+  select:hover {
     border-color: var(--text);
   }
   button[aria-pressed='true'] {
@@ -61,9 +63,21 @@ export const shared = css`
     border-style: dashed;
     cursor: not-allowed;
   }
+  /* The rim lies in the gap before the outline: on a picture, which is black in every theme, it is the one that is seen. */
   :focus-visible {
-    outline: 3px solid var(--focus);
-    outline-offset: 3px;
+    outline: var(--thick) solid var(--focus);
+    outline-offset: var(--thick);
+    box-shadow: 0 0 0 var(--thick) var(--focus-rim);
+  }
+  /* Where the person's own colours rule, a pressed button would look like any other. */
+  @media (forced-colors: active) {
+    button[aria-pressed='true'],
+    button.primary {
+      forced-color-adjust: none;
+      border-color: Highlight;
+      background: Highlight;
+      color: HighlightText;
+    }
   }
   .reader {
     position: absolute;
@@ -98,5 +112,12 @@ export const hatched = css`
       transparent 0 14px,
       color-mix(in srgb, var(--hatch) 33%, transparent) 14px 22px
     );
+  }
+  /* No pattern is drawn where the person's own colours rule. */
+  @media (forced-colors: active) {
+    .hatched {
+      outline: var(--thick) dashed GrayText;
+      outline-offset: calc(-1 * var(--thick));
+    }
   }
 `;

@@ -61,7 +61,7 @@ export class SliceViewer extends LitElement {
         display: grid;
         grid-template-columns: 1fr 2rem;
         gap: 0.3rem;
-        background: #000;
+        background: var(--image);
       }
       canvas.picture {
         display: block;

@@ -9,17 +9,24 @@ const BOARD = fileURLToPath(new URL('../../dashboard', import.meta.url));
 /** Whether there is a browser to test with. */
 export const hasBrowser = existsSync(CHROMIUM);
 
-/** Debian's Chromium, silent towards the world outside. */
-export function launchBrowser(): Promise<Browser> {
+/** Debian's Chromium, silent towards the world outside; `more` switches where a test needs them. */
+export function launchBrowser(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: CHROMIUM,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', ...more],
   });
 }
 
 /** Builds the ward board as `npm run build` does, into a folder of the caller's. */
 export async function buildBoard(outDir: string): Promise<void> {
   await build({ configFile: `${BOARD}/vite.config.ts`, logLevel: 'error', build: { outDir, emptyOutDir: true } });
+}
+
+/** Builds the gallery in the same way; it is no part of the product's own build. */
+export async function buildGallery(outDir: string): Promise<void> {
+  const rolldownOptions = { input: `${BOARD}/gallery/index.html` };
+  const options = { outDir, emptyOutDir: true, rolldownOptions };
+  await build({ configFile: `${BOARD}/vite.config.ts`, logLevel: 'error', build: options });
 }
 
 /** Everything that a page complained about: errors, and what the content security policy refused. */

@@ -1,0 +1,18 @@
+import { boardSections } from './parts/board.ts';
+import { figuresSections } from './parts/figures.ts';
+import { groundSections } from './parts/ground.ts';
+import { picturesSections } from './parts/pictures.ts';
+import { type GallerySection, sectionId } from './section.ts';
+
+/** Everything that the gallery shows. A new part is a file in `parts/` and a line here. */
+const PARTS: Readonly<Record<string, readonly GallerySection[]>> = {
+  ground: groundSections,
+  board: boardSections,
+  figures: figuresSections,
+  pictures: picturesSections,
+};
+
+/** All sections, each with its address. */
+export const SECTIONS: readonly (GallerySection & { readonly id: string })[] = Object.entries(PARTS).flatMap(
+  ([name, sections]) => sections.map((section) => ({ ...section, id: sectionId(name, section.title) })),
+);
