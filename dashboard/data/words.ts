@@ -36,6 +36,7 @@ const HEADLINES: Readonly<Partial<Record<AlertPayload['condition'], string>>> = 
   'alert-not-displayed': 'Alert on no screen',
   'journal-restored': 'Records missing: journal restored',
   'notification-failing': 'Messages do not reach people',
+  'test-alert': 'TEST: nothing is wrong',
 };
 
 /** Each condition in words, for what is said of it without an alert. */
@@ -54,6 +55,7 @@ export const CONDITION_WORDS: Readonly<Record<AlertPayload['condition'], string>
   'alert-not-displayed': 'alert shown on no screen',
   'journal-restored': 'journal restored',
   'notification-failing': 'notifications failing',
+  'test-alert': 'test of the alarm',
 };
 
 /** What an alert is about, short enough to be read across a room. */

@@ -221,7 +221,7 @@ export interface Displays {
 export interface Escalated {
   /** The alert's next revision, which says that it was escalated. */
   readonly alert: AlertPayload;
-  /** Position in the configuration, from 1. */
+  /** Position in the configuration, from 1; 0 for the message of a test. */
   readonly step: number;
   readonly told: readonly string[];
   readonly notifications: readonly {
