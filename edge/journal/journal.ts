@@ -263,6 +263,15 @@ export interface NotificationRow {
   readonly isTold: boolean;
 }
 
+/** How one channel does, by its messages. */
+export interface ChannelBook {
+  readonly channel: string;
+  readonly waiting: number;
+  readonly lastDeliveredAt: string | null;
+  /** Of the newest message that came to anything; null where that was well. */
+  readonly problem: string | null;
+}
+
 export interface Notifications {
   /** The oldest that waits of every channel and alert: those behind it wait for it, so that their order stays. */
   next(): Promise<NotificationRow[]>;
@@ -279,6 +288,8 @@ export interface Notifications {
    * to only a part of those it was meant for. A later one that was delivered ends it.
    */
   failing(attempts: number): Promise<NotificationRow[]>;
+  /** How each channel that ever had a message does. */
+  byChannel(): Promise<ChannelBook[]>;
   /** Marks these as told of. */
   told(notificationIds: readonly string[]): Promise<void>;
 }
