@@ -125,7 +125,7 @@ export class ServiceReport {
         synchronized: await isSynchronized(),
         lastStep: sources.lastClockStep(),
       },
-      troubles: await this.#told(ring.troubles().slice(0, MAX_TROUBLES)),
+      troubles: await this.#told(ring.troubles()),
       testAlert: await sources.testAlert().catch(() => null),
     };
   }
@@ -149,15 +149,18 @@ export class ServiceReport {
     this.#phrases ??= Phrases.ofThisProgram();
     const phrases = await this.#phrases;
     const say = (text: string | null) => (text === null ? null : phrases.say(text));
-    return records.map(({ at, level, room, code, text, cause, hint }) => ({
-      at,
-      level,
-      room: room !== null && phrases.isCode(room) ? room : null,
-      code: code !== null && phrases.isCode(code) ? code : null,
-      text: phrases.say(text),
-      cause: say(cause),
-      hint: say(hint),
-    }));
+    return inRows(records)
+      .slice(0, MAX_TROUBLES)
+      .map(({ at, level, room, code, text, cause, hint, times }) => ({
+        at,
+        times,
+        level,
+        room: room !== null && phrases.isCode(room) ? room : null,
+        code: code !== null && phrases.isCode(code) ? code : null,
+        text: phrases.say(text),
+        cause: say(cause),
+        hint: say(hint),
+      }));
   }
 
   async #slowLook() {
@@ -169,6 +172,19 @@ export class ServiceReport {
     this.#slow = { at: now, imagesBytes, backup };
     return this.#slow;
   }
+}
+
+/** What was said again and again, once, with how often. */
+function inRows(records: readonly LogRecord[]): (LogRecord & { readonly times: number })[] {
+  const rows: (LogRecord & { times: number })[] = [];
+  const wordsOf = ({ level, room, code, text, cause, hint }: LogRecord) =>
+    JSON.stringify([level, room, code, text, cause, hint]);
+  for (const record of records) {
+    const last = rows.at(-1);
+    if (last && wordsOf(last) === wordsOf(record)) last.times++;
+    else rows.push({ ...record, times: 1 });
+  }
+  return rows;
 }
 
 /** Codes of problems that say that the journal, or its backup, is not well. */

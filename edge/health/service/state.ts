@@ -72,6 +72,7 @@ export const TroubleSchema = Type.Object({
   text: Type.String({ description: 'In sentences of the program alone: what was filled into them is […]' }),
   cause: nullable(text),
   hint: nullable(text),
+  times: Type.Integer({ description: 'How often in a row; the newest of them is told' }),
 });
 
 /** How the box does, for the engineer or physicist who looks after it. Nothing in it names a patient. */

@@ -5,7 +5,7 @@ import { Fault } from '../../config/fault.ts';
 import type { BundleInput } from './input.ts';
 
 const BUILDER = fileURLToPath(new URL('./build.ts', import.meta.url));
-const DEADLINE_MS = 45_000;
+const DEADLINE_MS = 120_000;
 /** Beyond it something is wrong with what was gathered. */
 const MAX_BYTES = 8_000_000;
 const ABOUT_STDERR = 2000;

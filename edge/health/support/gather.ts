@@ -11,7 +11,7 @@ import type { BundleInput } from './input.ts';
 
 const ROOT = path.join(import.meta.dirname, '../../..');
 const COUNT_LIMIT_MS = 3000;
-const DOCTOR_LIMIT_MS = 25_000;
+const DOCTOR_LIMIT_MS = 60_000;
 
 /** What each file of a bundle is made of; raw. What cannot be had says why in its place. */
 export async function gather(input: BundleInput): Promise<Readonly<Record<FileName, unknown>>> {

@@ -15,6 +15,7 @@ const MAX_KEPT = 2000;
 const MIN_LETTERS = 6;
 /** Words from which on a filling may be a sentence of the program. */
 const MIN_WORDS = 3;
+const END = /[.!?:;,]$/;
 const CODE = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 /** As Node and SQLite name the errors of the system. */
 const SYSTEM_CODE = /^(E[A-Z0-9]{2,20}|SQLITE_[A-Z_]{2,30}|ERR_[A-Z_]{2,50})$/;
@@ -53,7 +54,12 @@ export class Phrases {
     for (const parts of literalsOf(source)) {
       this.#take(parts);
       // Sentences are put together and told apart again: each alone is one too.
-      if (parts.length === 1) for (const sentence of sentencesOf(parts[0] ?? '')) this.#take([sentence]);
+      if (parts.length === 1) {
+        for (const sentence of sentencesOf(parts[0] ?? '')) {
+          this.#take([sentence]);
+          this.#take([sentence.replace(END, '')]);
+        }
+      }
     }
     this.#kept.clear();
   }
@@ -74,16 +80,16 @@ export class Phrases {
   }
 
   #say(text: string): string {
-    const whole = this.#match(text);
-    if (whole !== null) return whole;
+    const whole = this.#match(text) ?? GAP;
     const said = sentencesOf(text).map((sentence) => this.#sentence(sentence));
-    return said.filter((one, n) => one !== GAP || said[n - 1] !== GAP).join(' ') || GAP;
+    const apart = said.filter((one, n) => one !== GAP || said[n - 1] !== GAP).join(' ');
+    return lettersOf(apart) > lettersOf(whole) ? apart : whole;
   }
 
   #sentence(sentence: string): string {
-    const end = /[.!?:;,]$/.exec(sentence)?.[0] ?? '';
+    const end = END.exec(sentence)?.[0] ?? '';
     const bare = this.#match(sentence.slice(0, sentence.length - end.length));
-    return this.#match(sentence) ?? (bare === null ? GAP : `${bare}${end}`);
+    return bare === null ? (this.#match(sentence) ?? GAP) : `${bare}${end}`;
   }
 
   #match(text: string): string | null {
@@ -111,7 +117,7 @@ export class Phrases {
       if (/[A-Za-z]/.test(text)) this.#whole.add(text.trim());
       return;
     }
-    const letters = parts.join('').replace(/[^A-Za-z]/g, '').length;
+    const letters = lettersOf(parts.join(''));
     const longest = parts.reduce((most, part) => (part.length > most.length ? part : most), '');
     if (letters >= MIN_LETTERS) this.#templates.set(parts.join('\0'), { parts, longest, letters });
   }
@@ -132,6 +138,10 @@ function fillingOf(parts: readonly string[], text: string): string[] | null {
     at = found + part.length;
   }
   return [...filling, text.slice(at, end)];
+}
+
+function lettersOf(text: string): number {
+  return text.replace(/[^A-Za-z]/g, '').length;
 }
 
 function sentencesOf(text: string): string[] {
