@@ -23,6 +23,10 @@ export class ModelCard extends WordedElement {
   static override styles = [
     shared,
     css`
+      :host {
+        display: block;
+        min-width: 0;
+      }
       summary {
         min-height: 2.75rem;
         padding-block: 0.5em;
@@ -31,6 +35,7 @@ export class ModelCard extends WordedElement {
       }
       .card {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 0.6em;
         max-height: 24rem;
         overflow: auto;

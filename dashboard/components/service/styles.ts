@@ -8,6 +8,12 @@ export const figures = css`
     min-width: 0;
     overflow-wrap: anywhere;
   }
+  /* Nothing widens its section: what is wider, such as a table, is scrolled within. */
+  :host,
+  .entries,
+  .entries > li {
+    grid-template-columns: minmax(0, 1fr);
+  }
   dl {
     display: grid;
     grid-template-columns: minmax(7em, auto) 1fr;
