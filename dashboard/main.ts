@@ -12,6 +12,7 @@ const board = new Board();
 /** Pages that come when they are asked for, by the first part of their address: the wall itself stays small. */
 const PAGES: Readonly<Record<string, () => Promise<unknown>>> = {
   cases: () => import('./pages/case-page.ts'),
+  service: () => import('./pages/service-page.ts'),
 };
 
 /** The page that the address names. The board below it lives on while pages change. */
@@ -58,13 +59,23 @@ class App extends LitElement {
     if (episodeId && this.ready.has('cases')) {
       return html`<case-page .board=${board} .episodeId=${decodeURIComponent(episodeId)}></case-page>`;
     }
+    if (this.path === '/service' && this.ready.has('service'))
+      return html`<service-page .board=${board}></service-page>`;
     return html`<ward-page .board=${board}></ward-page>`;
   }
 
   /** Links within the board change the page without losing what it knows, or its right to sound. */
   private follow(event: MouseEvent): void {
     const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement);
-    if (!link || link.origin !== location.origin || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    if (
+      !link ||
+      link.origin !== location.origin ||
+      link.hasAttribute('download') ||
+      event.metaKey ||
+      event.ctrlKey ||
+      event.shiftKey
+    )
+      return;
     event.preventDefault();
     history.pushState(null, '', link.pathname);
     this.go(link.pathname);

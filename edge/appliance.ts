@@ -19,6 +19,7 @@ import { Fault } from './config/fault.ts';
 import type { Problem } from './config/problem.ts';
 import { DicomListener } from './dicom/listener.ts';
 import { DiskMonitor, freeBytesOf } from './health/disk.ts';
+import type { LogRing } from './health/log-ring.ts';
 import type { LoopDelay } from './health/loop-delay.ts';
 import { StatusReporter } from './health/status.ts';
 import { TemperatureMonitor } from './health/temperature.ts';
@@ -40,6 +41,7 @@ import { MqttWebSocket } from './mqtt/websocket.ts';
 import { ReachingPeople } from './reaching-people.ts';
 import { mayBeRead } from './series/content.ts';
 import { StudyWatcher } from './series/watcher.ts';
+import { ServiceDesk } from './service-desk.ts';
 import type { Stack } from './stack.ts';
 import { mutedConditions, StandingAlerts } from './standing-alerts.ts';
 
@@ -47,16 +49,25 @@ const VERSION = (
   JSON.parse(readFileSync(path.join(import.meta.dirname, '../package.json'), 'utf8')) as { version: string }
 ).version;
 
+/** What the process hands to the appliance. */
+export interface Surroundings {
+  readonly config: Config;
+  /** Where the configuration was read from, absolute. */
+  readonly configFile: string;
+  readonly log: Logger;
+  /** Hears what is logged. */
+  readonly ring: LogRing;
+  readonly stack: Stack;
+  readonly loopDelay: LoopDelay;
+}
+
 /**
  * Starts every unit of the appliance, the port to the scanner last, so that nothing is accepted that cannot be read.
  * `onReload` is given what SIGHUP does once all is started.
  * @throws Fault of the unit that did not start; those started before it are in `stack`
  */
 export async function startAppliance(
-  config: Config,
-  log: Logger,
-  stack: Stack,
-  loopDelay: LoopDelay,
+  { config, configFile, log, ring, stack, loopDelay }: Surroundings,
   onReload: (reload: () => Promise<void>) => void,
 ): Promise<void> {
   const clock = systemClock;
@@ -261,6 +272,29 @@ export async function startAppliance(
   await stack.start('acts of other screens', new RemoteActs({ ...remote, log: log.child({ room: 'alerting' }) }));
   await stack.start('publisher', publisher);
   await stack.start('standing alerts', standing);
+  // Before the connection too: it tells since when there is one.
+  const service = new ServiceDesk({
+    ...{ config, configFile, journal, connection, ring, clock, changed },
+    sources: {
+      status: () => status.current(),
+      problems: () => status.problems(),
+      dicom: () => ({
+        port: dicom.port,
+        tlsPort: dicom.tlsPort,
+        associations: dicom.associations,
+        peers: dicom.activity?.peers() ?? [],
+        strangers: dicom.activity?.strangers() ?? [],
+      }),
+      receiving: () => watcher.receiving(),
+      reading: () => runner.reading,
+      engine: () => engine.state(),
+      broker: () => ({ connected: connection.connected, address: addressOf(brokerAddress()) }),
+      diskFreeBytes: () => disk.freeBytes,
+      zones: () => [...temperature.zones],
+      longestStallMs: () => loopDelay.maxMs,
+      lastClockStep: () => standing.lastClockStep,
+    },
+  });
   await stack.start('mqtt connection', connection);
   // After the connection, so that it is stopped before it and can still say that the appliance is going.
   await stack.start('status', status);
@@ -276,6 +310,8 @@ export async function startAppliance(
   await stack.start('mqtt over websocket', screens);
   const http = new HttpServer({
     config,
+    service,
+    modelsDir: config.inference.modelsDir,
     dataDir,
     journal,
     acts,
@@ -343,3 +379,5 @@ function engineProblems(engine: EngineHost): Problem[] {
   const text = `The models run on ${provider} because a faster provider failed (${fellBack.join('; ')}). Results take longer; check the device's drivers.`;
   return [{ code: 'provider-fell-back', text, priority: 'medium' }];
 }
+
+const addressOf = ({ host, port }: { readonly host: string; readonly port: number }) => `${host}:${port}`;

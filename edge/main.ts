@@ -1,9 +1,12 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import { startAppliance } from './appliance.ts';
+import { systemClock } from './config/clock.ts';
 import { ConfigError } from './config/config-error.ts';
 import { Fault } from './config/fault.ts';
 import { loadConfig } from './config/load.ts';
+import { LogRing } from './health/log-ring.ts';
 import { LoopDelay } from './health/loop-delay.ts';
 import { Stack } from './stack.ts';
 
@@ -40,7 +43,8 @@ async function main(): Promise<void> {
   }
   if (options.config === undefined) throw new UsageError('--config FILE is missing');
   const config = await loadConfig(options.config);
-  const log = pino({ level: config.log.level, base: null });
+  const ring = new LogRing({ clock: systemClock });
+  const log = pino({ level: config.log.level, base: null, hooks: ring.hooks });
   const stack = new Stack(log);
   const loopDelay = new LoopDelay();
   let stopping: Promise<void> | null = null;
@@ -61,7 +65,7 @@ async function main(): Promise<void> {
     void reload();
   });
   try {
-    await startAppliance(config, log, stack, loopDelay, (act) => {
+    await startAppliance({ config, configFile: resolve(options.config), log, ring, stack, loopDelay }, (act) => {
       reload = act;
     });
   } catch (error) {

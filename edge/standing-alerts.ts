@@ -11,7 +11,7 @@ import type { Clock } from './config/clock.ts';
 import type { Config } from './config/config.ts';
 import type { Problem } from './config/problem.ts';
 import type { Unit } from './config/unit.ts';
-import { ClockWatch } from './health/clock-watch.ts';
+import { type ClockStepSeen, ClockWatch } from './health/clock-watch.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Condition } from './mqtt/topics.ts';
 import { UnitGroup } from './stack.ts';
@@ -30,6 +30,7 @@ export interface StandingAlertsOptions {
 export class StandingAlerts implements Unit {
   readonly #units: UnitGroup;
   readonly #followUps: FollowUpAlerts;
+  readonly #clockWatch: ClockWatch;
 
   constructor({ journal, writer, clock, config, log: parent, problems, models }: StandingAlertsOptions) {
     const log = parent.child({ room: 'alerting' });
@@ -39,10 +40,11 @@ export class StandingAlerts implements Unit {
     const steps = new ClockStepAlerts(given);
     const onStep = steps.stepped.bind(steps);
     this.#followUps = new FollowUpAlerts({ ...given, config });
+    this.#clockWatch = new ClockWatch({ clock, log, stepSeconds, onStep });
     // The steps first: they must see what an earlier process left before anything here dates it anew.
     this.#units = new UnitGroup(log, [
       ['clock steps', steps],
-      ['clock watch', new ClockWatch({ clock, log, stepSeconds, onStep })],
+      ['clock watch', this.#clockWatch],
       ['expiry', new AlertExpiry(given)],
       ['repeat', new AlertRepeat({ ...given, repeat })],
       ['follow-ups', this.#followUps],
@@ -57,6 +59,11 @@ export class StandingAlerts implements Unit {
 
   async stop(): Promise<void> {
     await this.#units.stop();
+  }
+
+  /** The newest step of the wall clock; null where there was none. */
+  get lastClockStep(): ClockStepSeen | null {
+    return this.#clockWatch.lastStep;
   }
 
   /** A scan was concluded: it may be the follow-up that is waited for. */

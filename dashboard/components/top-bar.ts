@@ -1,6 +1,8 @@
 import { css, html, LitElement } from 'lit';
 import type { Priority } from '../../edge/mqtt/topics.ts';
 import { PRIORITY_WORDS } from '../data/words.ts';
+import { words } from '../language/language.ts';
+import { session } from '../state/session.ts';
 import { shared } from '../theme/shared.ts';
 import './view-choices.ts';
 
@@ -137,6 +139,7 @@ export class TopBar extends LitElement {
       <slot></slot>
       <span class="clock" title="By the appliance’s clock">${this.clockText}</span>
       <span class="switches">
+        ${!this.back && session.may('service') ? html`<a class="button" href="/service">${words().service.link}</a>` : ''}
         <button aria-pressed=${this.hideNames} @click=${say('toggle-names')}>Hide names</button>
         <button ?disabled=${!this.audible || this.paused} @click=${say('pause-audio')}>Pause audio</button>
         <button @click=${say('test-audio')}>Test sound</button>

@@ -2,6 +2,7 @@ import { boardSections } from './parts/board.ts';
 import { figuresSections } from './parts/figures.ts';
 import { groundSections } from './parts/ground.ts';
 import { picturesSections } from './parts/pictures.ts';
+import { serviceSections } from './parts/service.ts';
 import { type GallerySection, sectionId } from './section.ts';
 
 /** Everything that the gallery shows. A new part is a file in `parts/` and a line here. */
@@ -10,6 +11,7 @@ const PARTS: Readonly<Record<string, readonly GallerySection[]>> = {
   board: boardSections,
   figures: figuresSections,
   pictures: picturesSections,
+  service: serviceSections,
 };
 
 /** All sections, each with its address. */

@@ -8,7 +8,8 @@ export { Refused };
 const BASE = '/api/v1';
 const PATIENCE_MS = 8000;
 
-async function ask(path: string, init: RequestInit = {}): Promise<Response> {
+/** A request to the appliance that served this page. @throws Refused with what it said */
+export async function ask(path: string, init: RequestInit = {}): Promise<Response> {
   const response = await fetch(`${BASE}${path}`, { signal: AbortSignal.timeout(PATIENCE_MS), ...init });
   if (response.ok) return response;
   const body: { message?: string; code?: string; hint?: string } = await response.json().catch(() => ({}));

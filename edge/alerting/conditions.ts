@@ -34,6 +34,8 @@ export const CONDITIONS: Readonly<Record<Condition, Pick<Finding, 'kind' | 'prio
   'alert-not-displayed': { kind: 'technical', priority: 'high' },
   'journal-restored': { kind: 'technical', priority: 'high' },
   'notification-failing': { kind: 'technical', priority: 'medium' },
+  /** Asked for on the service page. */
+  'test-alert': { kind: 'technical', priority: 'low' },
 };
 
 const RANK: Readonly<Record<Priority, number>> = { low: 1, medium: 2, high: 3 };
@@ -49,14 +51,14 @@ export function findingFor(
   priority: Priority = CONDITIONS[condition].priority,
 ): Finding {
   const { kind, priority: usual } = CONDITIONS[condition];
-  const wanted = conditions[condition]?.priority;
+  const wanted = condition === 'test-alert' ? undefined : conditions[condition]?.priority;
   if (wanted === undefined) return { condition, kind, priority, text };
   return { condition, kind, priority: priority === usual || RANK[wanted] < RANK[priority] ? wanted : priority, text };
 }
 
 /** Whether the site wants no alert for a condition: it is journaled and listed, and nobody is called. */
 export function isMuted(condition: Condition, { conditions }: Policy): boolean {
-  return conditions[condition]?.muted === true;
+  return condition !== 'test-alert' && conditions[condition]?.muted === true;
 }
 
 /** The most urgent of some priorities; `low` where there are none. */

@@ -99,7 +99,7 @@ export class DisplayWatch implements Unit {
     const { journal, clock, config } = this.#options;
     const now = clock.monotonic();
     const open = await journal.alerts.open();
-    this.#raised = open.filter(({ state, condition }) => state === 'raised' && condition !== 'alert-not-displayed');
+    this.#raised = open.filter(isWatched);
     const withinMs = config.displayedWithinSeconds * 1000;
     if (this.#isFirst) await this.#takeOver();
     this.#due = new Map(
@@ -137,6 +137,11 @@ function findingOf(missing: readonly AlertPayload[], withinSeconds: number): Sta
     priority: highest === 'high' ? 'high' : 'medium',
     text,
   };
+}
+
+/** Whoever sends a test looks where it comes: that it stands nowhere is no alert of its own. */
+function isWatched({ state, condition }: AlertPayload): boolean {
+  return state === 'raised' && condition !== 'alert-not-displayed' && condition !== 'test-alert';
 }
 
 function soundingOf({ alertId, soundRevision }: AlertPayload): string {

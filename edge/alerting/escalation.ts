@@ -181,7 +181,10 @@ export class Escalation implements Unit {
   }
 }
 
-/** The alert that others stand on no screen is left out: those others escalate themselves. */
+/**
+ * The alert that others stand on no screen is left out: those others escalate themselves. So is a test, which calls nobody but
+ * those whom it was sent to.
+ */
 function isEscalated({ state, condition }: AlertPayload): boolean {
-  return state === 'raised' && condition !== 'alert-not-displayed';
+  return state === 'raised' && condition !== 'alert-not-displayed' && condition !== 'test-alert';
 }

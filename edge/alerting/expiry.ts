@@ -5,6 +5,7 @@ import type { Journal } from '../journal/journal.ts';
 import { Ages } from './ages.ts';
 import { type AlertWriter, EXPIRED } from './alert-writer.ts';
 import { Rounds } from './rounds.ts';
+import { TEST_OVER } from './test-alerts.ts';
 
 export interface AlertExpiryOptions {
   readonly journal: Pick<Journal, 'alerts'>;
@@ -29,7 +30,7 @@ export class AlertExpiry implements Unit {
   constructor(options: AlertExpiryOptions) {
     this.#options = options;
     this.#ages = new Ages(options.clock);
-    const { log, intervalSeconds = 30 } = options;
+    const { log, intervalSeconds = 10 } = options;
     this.#rounds = new Rounds({ intervalSeconds, work: () => this.expireDue(), failed: 'alerts not expired', log });
   }
 
@@ -45,14 +46,14 @@ export class AlertExpiry implements Unit {
   async expireDue(): Promise<void> {
     const { journal, writer } = this.#options;
     const looked = new Set<string>();
-    for (const { alertId, issuedAt, expiresAt } of await journal.alerts.open()) {
+    for (const { alertId, condition, issuedAt, expiresAt } of await journal.alerts.open()) {
       // A revision that leaves the expiry as it is does not begin anew.
       const key = `${alertId} ${expiresAt}`;
       const age = this.#ages.of(key, issuedAt);
       looked.add(key);
       const toStand = this.#toStand.get(key) ?? Date.parse(expiresAt) - Date.parse(issuedAt);
       this.#toStand.set(key, toStand);
-      if (age >= toStand) await writer.close(alertId, EXPIRED);
+      if (age >= toStand) await writer.close(alertId, condition === 'test-alert' ? TEST_OVER : EXPIRED);
     }
     for (const key of this.#toStand.keys()) if (!looked.has(key)) this.#toStand.delete(key);
     this.#ages.endRound(looked);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isoNow } from '../config/clock.ts';
 import { Fault } from '../config/fault.ts';
 import type { Problem } from '../config/problem.ts';
 import type { Unit } from '../config/unit.ts';
@@ -49,6 +50,7 @@ export class JobRunner implements Unit {
   #running = false;
   #loop: Promise<void> | null = null;
   #journalProblem: string | null = null;
+  #reading: { readonly job: JobRow; readonly since: string } | null = null;
   readonly #emergency: Emergency;
   /** Jobs that the journal did not take at all, with their scans. */
   readonly #unrecordedJobs = new Map<string, { readonly job: JobRow; readonly scan: ScanRow }>();
@@ -88,6 +90,11 @@ export class JobRunner implements Unit {
     if (this.#emergency.isOver(job)) return;
     this.#unrecordedJobs.set(job.jobId, { job, scan });
     this.wake();
+  }
+
+  /** The job that the engine reads now; null for none. */
+  get reading(): { readonly job: JobRow; readonly since: string } | null {
+    return this.#reading;
   }
 
   /** For the status: what cannot be recorded. */
@@ -166,7 +173,10 @@ export class JobRunner implements Unit {
     if (job.refusal) return { ok: false, reason: job.refusal };
     if (job.attempts > MAX_ATTEMPTS) return { ok: false, reason: INTERRUPTED };
     const reading = readScan(job, { journal, engine, dataDir, patientLabel: config.alerting.patientLabel });
-    const outcome = await Promise.race([reading, this.#stopping.promise]);
+    this.#reading = { job, since: isoNow(this.#options.clock) };
+    const outcome = await Promise.race([reading, this.#stopping.promise]).finally(() => {
+      this.#reading = null;
+    });
     if (!outcome || !this.#running) {
       reading.catch((error) => log.debug({ err: error }, 'reading given up at stop'));
       return null;

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { CONDITION_NAMES, type ConditionName } from './condition-names.ts';
+import { SETTABLE_CONDITIONS, type SettableCondition } from './condition-names.ts';
 
 const closed = { additionalProperties: false } as const;
 const PrioritySchema = Type.Enum(['high', 'medium', 'low']);
@@ -13,11 +13,11 @@ const ConditionPolicySchema = Type.Object(
   },
   closed,
 );
-const policies = Object.fromEntries(CONDITION_NAMES.map((name) => [name, Type.Optional(ConditionPolicySchema)]));
+const policies = Object.fromEntries(SETTABLE_CONDITIONS.map((name) => [name, Type.Optional(ConditionPolicySchema)]));
 
 /** What a site decides of its alerts, apart from whom they are brought to. */
 export const alertingPolicy = {
-  conditions: Type.Object(policies as { [Name in ConditionName]: Type.TOptional<typeof ConditionPolicySchema> }, {
+  conditions: Type.Object(policies as { [Name in SettableCondition]: Type.TOptional<typeof ConditionPolicySchema> }, {
     ...closed,
     default: {},
     description: 'By condition: another priority than the default one, or muted',

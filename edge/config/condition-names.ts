@@ -17,5 +17,10 @@ export const CONDITION_NAMES = [
   'alert-not-displayed',
   'journal-restored',
   'notification-failing',
+  'test-alert',
 ] as const;
 export type ConditionName = (typeof CONDITION_NAMES)[number];
+
+/** Those that a site may mute or give another priority. A test is none: it shows how an alert comes, as it is. */
+export const SETTABLE_CONDITIONS = CONDITION_NAMES.filter((name) => name !== 'test-alert');
+export type SettableCondition = (typeof SETTABLE_CONDITIONS)[number];

@@ -25,6 +25,8 @@ export interface AssociationOptions {
   readonly idleMs: number;
   /** How long it may last in all, whatever it does. */
   readonly totalMs: number;
+  /** It was accepted. */
+  readonly onAssociated: (peer: { readonly aeTitle: string; readonly address: string }) => void;
   readonly onInstance: (row: InstanceRow) => void;
   readonly onRelease: (delivery: SeriesDelivery) => void;
   readonly onRefused: (refused: RefusedPeer) => void;
@@ -134,7 +136,7 @@ export class Association {
   }
 
   #associate(request: AssociationRequest): void {
-    const { admission, store, reporter, onInstance, onRefused } = this.#options;
+    const { admission, store, reporter, onAssociated, onInstance, onRefused } = this.#options;
     const { callingAeTitle, calledAeTitle } = request;
     const peer = { aeTitle: callingAeTitle, address: this.#address };
     this.#peer = peerName(peer);
@@ -166,6 +168,7 @@ export class Association {
     this.#services = services;
     this.#framer.associated();
     services.accept();
+    onAssociated(peer);
     for (const offer of unreadableOffers(request.contexts, (id) => services.accepts(id))) this.#note(offer);
   }
 

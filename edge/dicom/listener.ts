@@ -12,7 +12,9 @@ import { Association, type AssociationOptions } from './association.ts';
 import { DEFAULT_RETRY } from './commitment/courier.ts';
 import { CommitmentReporter } from './commitment/reporter.ts';
 import { Connections } from './connections.ts';
+import type { Offence } from './offence.ts';
 import { Offenders, type RepeatOffender } from './offenders.ts';
+import { PeerActivity } from './peer-activity.ts';
 import { PeerList, plainAddress } from './peers.ts';
 import { Port } from './port.ts';
 import { Disk } from './storage/disk.ts';
@@ -60,6 +62,7 @@ export class DicomListener implements Unit {
   readonly #offenders: Offenders;
   readonly #disk = new Disk();
   #peers: PeerList | null = null;
+  #activity: PeerActivity | null = null;
   #plain: Port | null = null;
   #secure: SecurePort | null = null;
   #reporter: CommitmentReporter | null = null;
@@ -94,6 +97,11 @@ export class DicomListener implements Unit {
     return [...this.#associations.keys()].filter(({ established }) => established).length;
   }
 
+  /** What the configured devices, and those that are none, have done since the start; null while stopped. */
+  get activity(): Pick<PeerActivity, 'peers' | 'strangers'> | null {
+    return this.#activity;
+  }
+
   /** What a person should know of the certificates, each with what to do. */
   problems(): Problem[] {
     const texts = this.#secure?.problems() ?? [];
@@ -108,6 +116,7 @@ export class DicomListener implements Unit {
     const store = this.#store(spool);
     const peers = new PeerList(config.peers);
     this.#peers = peers;
+    this.#activity = new PeerActivity(config.peers, peers, clock);
     const reporter = this.#createReporter(peers);
     const options = this.#serveOptions(store, peers, reporter);
     for (const row of await recoverSpool({ dataDir, spool, store, instances, clock, log })) onInstance(row);
@@ -121,7 +130,7 @@ export class DicomListener implements Unit {
         host: tls.host ?? host,
         clock,
         log,
-        note: (offence) => this.#offenders.note(offence),
+        note: (offence) => this.#note(offence),
         admit: (socket) => this.#admit(socket),
         onSecure: (socket, certificate) => this.#serve(socket, certificate, options),
       });
@@ -201,10 +210,14 @@ export class DicomListener implements Unit {
       artimMs: config.artimSeconds * 1000,
       idleMs: config.idleSeconds * 1000,
       totalMs: config.maxAssociationSeconds * 1000,
-      onInstance,
+      onAssociated: (peer) => this.#activity?.associated(peer),
+      onInstance: (row) => {
+        this.#activity?.stored(row.peer);
+        onInstance(row);
+      },
       onRelease,
       onRefused: onRefusedPeer ?? (() => {}),
-      note: (offence) => this.#offenders.note(offence),
+      note: (offence) => this.#note(offence),
     };
   }
 
@@ -216,10 +229,15 @@ export class DicomListener implements Unit {
     const settings = { total: 'dicom.maxAssociations', perAddress: 'dicom.maxConnectionsPerAddress' };
     const hint = `If so many are meant to be open, raise ${settings[limit]}; else see what opens them.`;
     const what = 'connection refused: too many are open';
-    this.#offenders.note({ address, code: 'dicom-too-many', what, hint, detail: { limit } });
+    this.#note({ address, code: 'dicom-too-many', what, hint, detail: { limit } });
     socket.on('error', () => {});
     socket.destroy();
     return false;
+  }
+
+  #note(offence: Offence): void {
+    this.#activity?.offended(offence);
+    this.#offenders.note(offence);
   }
 
   #serve(socket: Socket, certificate: PeerCertificate | null, options: ServeOptions): void {

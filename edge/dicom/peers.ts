@@ -39,9 +39,17 @@ export class PeerList {
 
   /** Whether a peer calls from there, whatever its title. */
   includes(address: string): boolean {
-    const plain = plainAddress(address);
-    const family = familyOf(plain);
-    return family !== null && this.#peers.some(({ addresses }) => addresses.check(plain, family));
+    return this.at(address).length > 0;
+  }
+
+  /** Places in the configuration of the peers that call from there, whatever their title. */
+  at(address: string): number[] {
+    return this.#places(address, () => true);
+  }
+
+  /** Places in the configuration of the peers that this caller may be, by title and address. */
+  named(aeTitle: string, address: string): number[] {
+    return this.#places(address, ({ aeTitle: known }) => known === '*' || known === aeTitle);
   }
 
   /** Whether the caller is one of them; an IPv4 address mapped into IPv6 counts as the IPv4 one. */
@@ -61,14 +69,16 @@ export class PeerList {
   }
 
   #named(aeTitle: string, address: string): Peer[] {
+    return this.named(aeTitle, address).flatMap((place) => this.#peers[place]?.peer ?? []);
+  }
+
+  #places(address: string, fits: (peer: Peer) => boolean): number[] {
     const plain = plainAddress(address);
     const family = familyOf(plain);
     if (family === null) return [];
-    return this.#peers
-      .filter(
-        ({ peer, addresses }) => (peer.aeTitle === '*' || peer.aeTitle === aeTitle) && addresses.check(plain, family),
-      )
-      .map(({ peer }) => peer);
+    return this.#peers.flatMap(({ peer, addresses }, place) =>
+      fits(peer) && addresses.check(plain, family) ? [place] : [],
+    );
   }
 }
 

@@ -11,6 +11,13 @@ export interface ClockWatchOptions {
   readonly intervalSeconds?: number;
 }
 
+export interface ClockStepSeen {
+  /** By the clock after it, ISO 8601 UTC. */
+  readonly at: string;
+  /** Above 0 where the clock was set forward. */
+  readonly stepMs: number;
+}
+
 /**
  * Notices when the wall clock is set: compares it with the monotonic clock from one look to the next, so that a clock that is
  * merely slewed, or runs a little fast, is no step. A machine that slept looks the same, and is as worth telling.
@@ -19,6 +26,7 @@ export class ClockWatch implements Unit {
   readonly #options: ClockWatchOptions;
   #last: { readonly wall: number; readonly monotonic: number } | null = null;
   #timer: NodeJS.Timeout | null = null;
+  #lastStep: ClockStepSeen | null = null;
 
   constructor(options: ClockWatchOptions) {
     this.#options = options;
@@ -35,6 +43,11 @@ export class ClockWatch implements Unit {
     this.#last = null;
   }
 
+  /** The newest step since the start; null where there was none. */
+  get lastStep(): ClockStepSeen | null {
+    return this.#lastStep;
+  }
+
   /** Looks now. */
   look(): void {
     const { clock, log, stepSeconds, onStep } = this.#options;
@@ -46,6 +59,7 @@ export class ClockWatch implements Unit {
     const stepMs = Math.round(now.wall - expected);
     if (Math.abs(stepMs) < stepSeconds * 1000) return;
     log.warn({ code: 'clock-stepped', stepMs, from: new Date(expected), to: new Date(now.wall) }, 'wall clock stepped');
+    this.#lastStep = { at: new Date(now.wall).toISOString(), stepMs };
     onStep({ expected, actual: now.wall, before: last.wall });
   }
 }

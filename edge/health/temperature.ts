@@ -19,10 +19,17 @@ export interface TemperatureMonitorOptions {
   readonly folder?: string;
 }
 
+export interface ThermalZone {
+  /** As the driver calls it. */
+  readonly name: string;
+  readonly celsius: number;
+}
+
 /** Watches the machine's thermal zones, where it has any (`temp` of each `thermal_zone` of Linux, thousandths of a degree). */
 export class TemperatureMonitor implements Unit {
   readonly #options: TemperatureMonitorOptions;
   readonly #hot = new Map<string, number>();
+  #zones: readonly ThermalZone[] = [];
   #timer: NodeJS.Timeout | null = null;
 
   constructor(options: TemperatureMonitorOptions) {
@@ -39,6 +46,11 @@ export class TemperatureMonitor implements Unit {
     this.#timer = null;
   }
 
+  /** Every zone at the last look; none where the machine shows none. */
+  get zones(): readonly ThermalZone[] {
+    return this.#zones;
+  }
+
   /** For the status. */
   problems(): Problem[] {
     if (this.#hot.size === 0) return [];
@@ -52,6 +64,7 @@ export class TemperatureMonitor implements Unit {
     const { folder = ZONES, maxTemperatureC, log } = this.#options;
     const names = (await readdir(folder).catch(() => [])).filter((name) => name.startsWith('thermal_zone'));
     const present = new Set<string>();
+    const zones: ThermalZone[] = [];
     for (const name of names) {
       const text = await readFile(join(folder, name, 'temp'), 'utf8').catch(() => '');
       const celsius = text.trim() === '' ? Number.NaN : Number(text) / 1000;
@@ -59,12 +72,14 @@ export class TemperatureMonitor implements Unit {
       const type = (await readFile(join(folder, name, 'type'), 'utf8').catch(() => name)).trim();
       const zone = `${type} (${name})`;
       present.add(zone);
+      zones.push({ name: type, celsius });
       const was = this.#hot.has(zone);
       if (celsius > (was ? maxTemperatureC - RELIEF_C : maxTemperatureC)) {
         if (!was) log.error({ zone, celsius, maxTemperatureC }, 'too hot');
         this.#hot.set(zone, celsius);
       } else if (this.#hot.delete(zone)) log.info({ zone, celsius }, 'cool again');
     }
+    this.#zones = zones;
     for (const zone of this.#hot.keys()) if (!present.has(zone)) this.#hot.delete(zone);
   }
 }

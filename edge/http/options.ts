@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { Logger } from 'pino';
 import type { Clock } from '../config/clock.ts';
 import type { Config } from '../config/config.ts';
+import type { ServiceState } from '../health/service/state.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { AlertPayload, StatusPayload } from '../mqtt/topics.ts';
 
@@ -19,6 +20,18 @@ export interface Acts {
   ): Promise<AlertPayload>;
 }
 
+/** How the box does, and what may be asked of it by whoever looks after it. */
+export interface ServiceDesk {
+  state(): Promise<ServiceState>;
+  testAlert(order: {
+    readonly by: string;
+    readonly channels: readonly string[];
+    readonly through: string;
+  }): Promise<AlertPayload>;
+  /** A zip. */
+  bundle(): Promise<Buffer>;
+}
+
 export interface HttpServerOptions {
   readonly config: Pick<Config, 'site' | 'appliance' | 'http'>;
   /** Folder that holds `scans/<scanId>/<revision>/`. */
@@ -31,6 +44,10 @@ export interface HttpServerOptions {
   readonly status: () => StatusPayload;
   /** Lets the broker take WebSocket upgrades at `/mqtt` of this server. */
   readonly attachUpgrade?: (server: Server) => void;
+  /** What the service page asks for; without it that page has nothing to show. */
+  readonly service?: ServiceDesk;
+  /** Folder of the model packages, for their cards. */
+  readonly modelsDir?: string;
   readonly clock: Clock;
   readonly log: Logger;
   /** Built ward board; `dashboard/dist` of this project unless a test says otherwise. */

@@ -19,9 +19,11 @@ import { alertRoutes } from './routes/alerts.ts';
 import { boardRoutes } from './routes/board.ts';
 import { episodeRoutes } from './routes/episodes.ts';
 import { fhirRoutes } from './routes/fhir.ts';
+import { modelRoutes } from './routes/models.ts';
 import { pictureRoutes } from './routes/pictures.ts';
 import { receiptRoutes } from './routes/receipts.ts';
 import { scanRoutes } from './routes/scans.ts';
+import { serviceRoutes } from './routes/service.ts';
 import { statusRoutes } from './routes/status.ts';
 import { ViewingLog } from './viewing.ts';
 
@@ -118,6 +120,8 @@ export class HttpServer implements Unit {
       scanRoutes,
       pictureRoutes,
       fhirRoutes,
+      serviceRoutes,
+      modelRoutes,
       boardRoutes,
     ];
     for (const routes of all) {

@@ -221,7 +221,7 @@ export interface Displays {
 export interface Escalated {
   /** The alert's next revision, which says that it was escalated. */
   readonly alert: AlertPayload;
-  /** Position in the configuration, from 1. */
+  /** Position in the configuration, from 1; 0 for the message of a test. */
   readonly step: number;
   readonly told: readonly string[];
   readonly notifications: readonly {
@@ -263,6 +263,15 @@ export interface NotificationRow {
   readonly isTold: boolean;
 }
 
+/** How one channel does, by its messages. */
+export interface ChannelBook {
+  readonly channel: string;
+  readonly waiting: number;
+  readonly lastDeliveredAt: string | null;
+  /** Of the newest message that came to anything; null where that was well. */
+  readonly problem: string | null;
+}
+
 export interface Notifications {
   /** The oldest that waits of every channel and alert: those behind it wait for it, so that their order stays. */
   next(): Promise<NotificationRow[]>;
@@ -279,6 +288,8 @@ export interface Notifications {
    * to only a part of those it was meant for. A later one that was delivered ends it.
    */
   failing(attempts: number): Promise<NotificationRow[]>;
+  /** How each channel that ever had a message does. */
+  byChannel(): Promise<ChannelBook[]>;
   /** Marks these as told of. */
   told(notificationIds: readonly string[]): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { Sql } from './database.ts';
-import type { NotificationRow, Notifications } from './journal.ts';
+import type { ChannelBook, NotificationRow, Notifications } from './journal.ts';
 
 const COLUMNS = `notification_id AS "notificationId", alert_id AS "alertId", sound_revision AS "soundRevision", step, channel,
   message, created_at AS "createdAt", state, attempts, problem, ended_at AS "endedAt", is_told AS "isTold"`;
@@ -58,6 +58,14 @@ export function createNotifications(sql: Sql): Notifications {
            AND (state <> 'delivered' OR problem IS NOT NULL)
          ORDER BY channel`,
         attempts,
+      ),
+    byChannel: () =>
+      sql.all<ChannelBook>(
+        `SELECT channel, sum(state = 'waiting') AS waiting,
+           max(CASE state WHEN 'delivered' THEN ended_at END) AS "lastDeliveredAt",
+           (SELECT problem FROM notifications newest WHERE newest.channel = all_of.channel AND state <> 'withdrawn'
+             AND (state <> 'waiting' OR attempts > 0) ORDER BY sequence DESC LIMIT 1) AS problem
+         FROM notifications all_of GROUP BY channel ORDER BY channel`,
       ),
     async told(notificationIds) {
       await sql.run(

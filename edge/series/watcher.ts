@@ -5,6 +5,7 @@ import type { Unit } from '../config/unit.ts';
 import type { InstanceRow, JobRow, Journal, ScanRow } from '../journal/journal.ts';
 import { decide } from './decide.ts';
 import type { SeriesDelivery } from './delivery.ts';
+import { type ReceivingSeries, receivingOf } from './receiving.ts';
 import { refusedRow, scanRows } from './scan-rows.ts';
 import { ReceivedStudy } from './study.ts';
 import { systemTimers, type Timers } from './timers.ts';
@@ -115,6 +116,16 @@ export class StudyWatcher implements Unit {
       receivingSeries: receiving.filter(({ isSettled }) => !isSettled).length,
       lastInstanceAt: this.#lastInstanceAt,
     };
+  }
+
+  /** Each series that has not arrived whole, the one that came last first. */
+  receiving(): ReceivingSeries[] {
+    const { quietSeconds, giveUpSeconds } = this.#options.config;
+    return [...this.#watched.values()]
+      .flatMap(({ study }) => [...study.series.values()])
+      .filter(({ isSettled }) => !isSettled)
+      .sort((a, b) => b.lastReceivedAt.localeCompare(a.lastReceivedAt))
+      .map((series) => receivingOf(series, quietSeconds, giveUpSeconds));
   }
 
   #watch(studyInstanceUid: string): Watched {

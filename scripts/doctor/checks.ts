@@ -25,20 +25,28 @@ export type Check = () => Promise<Finding>;
 const UNREADABLE = 'Stop the service, then: npm run journal -- restore --config FILE';
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
-/** Every check that can be made with what is known; without a configuration, those of the program and its models. */
-export function checksOf(config: Config | null): Check[] {
+/**
+ * Every check that can be made with what is known; without a configuration, those of the program and its models. The quick ones
+ * leave out golden cases and the whole journal: the service has checked them at its start, and with every backup.
+ */
+export function checksOf(config: Config | null, { quick = false } = {}): Check[] {
   const inference = config?.inference ?? { modelsDir: INSTALLED_MODELS, providers: ['cpu'], threads: 0 };
   const program = [
     node,
     board,
-    () => models(inference).catch((error: unknown) => failure('models', error, 'Install the model packages again.')),
+    ...(quick
+      ? []
+      : [
+          () =>
+            models(inference).catch((error: unknown) => failure('models', error, 'Install the model packages again.')),
+        ]),
     () => providers(inference.providers),
   ];
   if (!config) return program;
   return [
     ...program,
     () => dataFolder(config.dataDir, config.health.minFreeDiskMb),
-    () => journal(config).catch((error: unknown) => failure('journal', error, UNREADABLE)),
+    ...(quick ? [] : [() => journal(config).catch((error: unknown) => failure('journal', error, UNREADABLE))]),
     () => backups(config, systemClock).catch((error: unknown) => failure('backups of the journal', error, UNREADABLE)),
     () => channels(config.alerting),
     ...dicom(config.dicom),

@@ -4,9 +4,10 @@ import { loadConfig } from '../../edge/config/load.ts';
 import { configJsonSchema } from '../../edge/config/schema.ts';
 import { checksOf, type Finding } from './checks.ts';
 
-const USAGE = `usage: npm run doctor -- [--config FILE] [--schema]
+const USAGE = `usage: npm run doctor -- [--config FILE] [--quick] [--json] [--schema]
 
-Says what is wrong with this installation, and what to do. --schema prints the configuration's JSON Schema.
+Says what is wrong with this installation, and what to do. --quick leaves out what takes long: the models' golden
+cases and the whole journal. --json prints what was found as JSON. --schema prints the configuration's JSON Schema.
 Exit codes: 0 all well, 2 the configuration is wrong, 1 something else is.`;
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
@@ -16,17 +17,25 @@ function show({ ok, what, found, hint }: Finding): void {
   if (!ok && hint) say(`       ${hint}`);
 }
 
-async function examine(configFile: string | undefined): Promise<number> {
+interface Wish {
+  readonly config?: string | undefined;
+  readonly quick: boolean;
+  readonly json: boolean;
+}
+
+async function examine({ config: configFile, quick, json }: Wish): Promise<number> {
   const config = configFile === undefined ? null : await loadConfig(configFile);
-  if (config) show({ ok: true, what: 'configuration', found: `${configFile} is valid` });
-  else say('note   no --config: models and program are checked, listeners and data folder are not');
-  let wrong = 0;
-  for (const check of checksOf(config)) {
-    const finding = await check();
-    show(finding);
-    if (!finding.ok) wrong++;
-  }
-  say(wrong === 0 ? 'doctor: nothing wrong found' : `doctor: ${wrong} thing${wrong === 1 ? '' : 's'} to mend`);
+  const findings: Finding[] = [];
+  const tell = (finding: Finding) => {
+    findings.push(finding);
+    if (!json) show(finding);
+  };
+  if (config) tell({ ok: true, what: 'configuration', found: `${configFile} is valid` });
+  else if (!json) say('note   no --config: models and program are checked, listeners and data folder are not');
+  for (const check of checksOf(config, { quick })) tell(await check());
+  const wrong = findings.filter(({ ok }) => !ok).length;
+  if (json) say(JSON.stringify(findings));
+  else say(wrong === 0 ? 'doctor: nothing wrong found' : `doctor: ${wrong} thing${wrong === 1 ? '' : 's'} to mend`);
   return wrong === 0 ? 0 : 1;
 }
 
@@ -35,12 +44,14 @@ try {
     options: {
       help: { type: 'boolean', short: 'h', default: false },
       config: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
       schema: { type: 'boolean', default: false },
     },
   });
   if (values.help) say(USAGE);
   else if (values.schema) say(JSON.stringify(configJsonSchema(), null, 2));
-  else process.exitCode = await examine(values.config);
+  else process.exitCode = await examine(values);
 } catch (error) {
   process.stderr.write(`doctor: ${error instanceof Error ? error.message : String(error)}\n`);
   if (error instanceof Fault) process.stderr.write(`        ${error.hint}\n`);

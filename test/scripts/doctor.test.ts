@@ -139,3 +139,11 @@ test('a broken configuration is told whole: exit code 2', async () => {
   expect(code).toBe(2);
   for (const part of ['htpp', 'site', 'dicom.peers']) expect(said).toContain(part);
 });
+
+test('the quick look leaves out golden cases and the whole journal, and tells what it found as JSON', async () => {
+  const { said } = await doctor('--config', await config(path.join(folder, 'data')), '--quick', '--json');
+  const found = (JSON.parse(said) as { what: string; ok: boolean }[]).map(({ what }) => what);
+  expect(found).toEqual(expect.arrayContaining(['configuration', 'runtime', 'data folder', 'DICOM port']));
+  expect(found).not.toContain('models');
+  expect(found).not.toContain('journal');
+});

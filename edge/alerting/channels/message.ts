@@ -66,7 +66,11 @@ export function messageOf(
 
 /** The message as a letter, in plain text. The subject never names anybody: it is shown on locked screens. */
 export function letterOf(message: NotificationMessage): { readonly subject: string; readonly text: string } {
-  const { priority, kind, step, of, text, label, raisedAt, site, appliance, alertId, notice } = message;
+  const { priority, kind, condition, step, of, text, label, raisedAt, site, appliance, alertId, notice } = message;
+  if (condition === 'test-alert') {
+    const body = [text, `Sent ${minuteOf(raisedAt)} by ${site}/${appliance}. Alert ${alertId}.`, notice, ''];
+    return { subject: 'HENet Edge: TEST, nothing to do', text: body.join('\n\n') };
+  }
   const what = `${priority} priority ${kind === 'technical' ? 'technical ' : ''}alert`;
   const names = [label.name, label.id].filter((part) => part !== null);
   const patient = names.length > 0 ? names.join(', ') : 'not named in messages of this channel';
@@ -76,10 +80,12 @@ export function letterOf(message: NotificationMessage): { readonly subject: stri
       `Nobody has acknowledged this ${what}. Step ${step} of ${of}.`,
       text,
       ...(kind === 'clinical' ? [`Patient: ${patient}.`] : []),
-      `Raised ${raisedAt.replace('T', ' ').slice(0, 16)} UTC by ${site}/${appliance}. Alert ${alertId}.`,
+      `Raised ${minuteOf(raisedAt)} by ${site}/${appliance}. Alert ${alertId}.`,
       'Acknowledge it on the ward board: until then the next step follows.',
       notice,
       '',
     ].join('\n\n'),
   };
 }
+
+const minuteOf = (iso: string) => `${iso.replace('T', ' ').slice(0, 16)} UTC`;

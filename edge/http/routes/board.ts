@@ -21,6 +21,7 @@ export function boardRoutes(app: App, { boardDir }: Context): void {
   const hide = { schema: { hide: true } } as const;
   app.get('/', hide, (_request, reply) => reply.redirect('/ward'));
   app.get('/ward', hide, (_request, reply) => page(reply));
+  app.get('/service', hide, (_request, reply) => page(reply));
   app.get('/cases/:episodeId', { schema: { hide: true, params: EpisodeParams } }, (_request, reply) => page(reply));
   // The names of built assets carry a hash of their content: they never change.
   app.get('/assets/:file', hide, (request, reply) =>

@@ -22,7 +22,11 @@ export function communicationOf(alert: AlertPayload, about: About, source: Sourc
   return {
     resourceType: 'Communication',
     id: alertId,
-    meta: { ...meta(issuedAt, alert.intendedUse), versionId: String(revision) },
+    meta: {
+      // A test of the alarm chain is test data, whatever the models are for.
+      ...meta(issuedAt, condition === 'test-alert' ? 'demonstration' : alert.intendedUse),
+      versionId: String(revision),
+    },
     status: state === 'closed' ? 'completed' : 'in-progress',
     category: [ALERT_CATEGORY],
     priority: PRIORITY[priority],
