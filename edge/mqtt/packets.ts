@@ -37,20 +37,24 @@ export class Packets extends Transform {
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     this.#head = this.#head.length === 0 ? chunk : Buffer.concat([this.#head, chunk]);
+    try {
+      done(null, this.#whole());
+    } catch (error) {
+      done(error as Error);
+    }
+  }
+
+  /** What goes on of the packets that are all there. */
+  #whole(): Buffer | undefined {
     const out: Buffer[] = [];
     while (this.#head.length > 0) {
       const size = sizeOf(this.#head);
-      if (size > this.#maxBytes) return done(new Error(`a packet of more than ${this.#maxBytes} bytes`));
+      if (size > this.#maxBytes) throw new Error(`a packet of more than ${this.#maxBytes} bytes`);
       if (size > this.#head.length) break;
-      const whole = this.#head.subarray(0, size);
+      const packet = this.#each(this.#head.subarray(0, size));
       this.#head = this.#head.subarray(size);
-      try {
-        const packet = this.#each(whole);
-        if (packet) out.push(packet);
-      } catch (error) {
-        return done(error as Error);
-      }
+      if (packet) out.push(packet);
     }
-    done(null, out.length > 0 ? Buffer.concat(out) : undefined);
+    return out.length > 0 ? Buffer.concat(out) : undefined;
   }
 }
