@@ -138,7 +138,8 @@ export class AlertActs extends LitElement {
       if (this.alert.state !== this.seen.state) this.end();
     }
     if (changed.has('open')) {
-      const target = this.open ? 'input' : 'button';
+      // Who is known has nothing to type: one key more does it.
+      const target = this.open ? 'input, button' : 'button';
       if (this.open || changed.get('open')) this.renderRoot.querySelector<HTMLElement>(target)?.focus();
     }
   }

@@ -2,11 +2,14 @@ import { css, html } from 'lit';
 import { countdown } from '../data/format.ts';
 import { words } from '../language/language.ts';
 import { WordedElement } from '../language/worded-element.ts';
-import { session } from '../state/session.ts';
+import { type Ending, session } from '../state/session.ts';
 import { shared } from '../theme/shared.ts';
 
 /** Says that a person is about to be signed out, how soon, and what puts it off; nothing before that. */
 export class IdleCountdown extends WordedElement {
+  static override properties = { ending: { attribute: false } };
+  /** Shown in place of that of who is signed in; for the gallery. */
+  declare ending: Ending | null;
   private readonly look = () => this.requestUpdate();
 
   static override styles = [
@@ -34,6 +37,11 @@ export class IdleCountdown extends WordedElement {
     `,
   ];
 
+  constructor() {
+    super();
+    this.ending = null;
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     session.addEventListener('change', this.look);
@@ -45,7 +53,7 @@ export class IdleCountdown extends WordedElement {
   }
 
   override render() {
-    const { ending } = session;
+    const ending = this.ending ?? session.ending;
     // The region is always there: one that comes with its words is not read out.
     const { people } = words();
     const hint = ending === null ? '' : ending.isIdle ? people.idleHint : people.absoluteHint;

@@ -14,10 +14,9 @@ const PATIENCE_SECONDS = 6;
 /** Who has not come back from the provider by then begins anew, ms. */
 const PENDING_MS = 10 * 60_000;
 const MAX_PENDING = 1000;
-/** What is known of a provider is asked again after this long, ms: its keys and addresses change. */
-const KNOWN_MS = 3_600_000;
 
 interface Pending {
+  readonly configuration: client.Configuration;
   readonly verifier: string;
   readonly nonce: string;
   readonly state: string;
@@ -33,14 +32,13 @@ export interface ProviderOptions {
 }
 
 /**
- * The hospital's OpenID Connect provider: authorization code with PKCE (S256), state and nonce. It is asked when somebody signs in,
- * never at the start: a provider that is down keeps nobody from a password. Its faults: `provider-unreachable`, `provider-refused`.
+ * The hospital's OpenID Connect provider: authorization code with PKCE (S256), state and nonce. It is asked anew whenever somebody
+ * signs in, so that one that is down is told here and not by a browser's error page, and never at the start: it keeps nobody from a password. Its faults: `provider-unreachable`, `provider-refused`.
  */
 export class Provider {
   readonly #options: ProviderOptions;
   /** By a secret that only the browser that began has. */
   readonly #pending = new Map<string, Pending>();
-  #known: { readonly at: number; readonly configuration: client.Configuration } | null = null;
 
   constructor(options: ProviderOptions) {
     this.#options = options;
@@ -59,6 +57,7 @@ export class Provider {
     const key = newToken();
     const verifier = client.randomPKCECodeVerifier();
     const pending = {
+      configuration,
       verifier,
       nonce: client.randomNonce(),
       state: client.randomState(),
@@ -84,7 +83,7 @@ export class Provider {
       throw refused('The sign-in was not begun by this browser, or too long ago', null);
     }
     this.#pending.delete(key);
-    const configuration = await this.#configuration();
+    const { configuration } = pending;
     const url = new URL(`${this.#options.redirectBase}${CALLBACK}${query}`);
     try {
       const tokens = await client.authorizationCodeGrant(configuration, url, {
@@ -110,19 +109,15 @@ export class Provider {
   }
 
   async #configuration(): Promise<client.Configuration> {
-    const { config, clock } = this.#options;
-    const now = clock.monotonic();
-    if (this.#known && now - this.#known.at < KNOWN_MS) return this.#known.configuration;
+    const { config } = this.#options;
     const secret = await readSecret(config.clientSecretFile);
     try {
       const issuer = new URL(config.issuer);
-      const configuration = await client.discovery(issuer, config.clientId, secret, undefined, {
+      return await client.discovery(issuer, config.clientId, secret, undefined, {
         timeout: PATIENCE_SECONDS,
         // The configuration allows http on this machine alone.
         execute: issuer.protocol === 'http:' ? [client.allowInsecureRequests] : [],
       });
-      this.#known = { at: now, configuration };
-      return configuration;
     } catch (error) {
       this.#options.log.warn({ err: error, issuer: config.issuer }, 'the provider of sign-ins cannot be asked');
       throw unreachable(error);

@@ -146,16 +146,12 @@ test.each(['https://evil.example', '//evil.example', '/\\evil.example', '/ward/.
 
 test('while the provider is down that is said, a password still lets people in, and afterwards all is as before', async () => {
   await provider.stop();
-  // As after a start: nothing is known of the provider yet, or what is known is used and its token endpoint is gone.
-  const fresh = await openWard({ people: () => roomOf(ward.journal, { oidc: oidcOf() }) });
-  const answer = await browser.ask(`${fresh.url}/api/v1/session/oidc/start`);
-  expect(answer.headers.get('location')).toBe('/sign-in?problem=provider-unreachable');
+  expect((await browser.ask(start())).headers.get('location')).toBe('/sign-in?problem=provider-unreachable');
   const signedIn = await fetch(`${ward.url}/api/v1/session`, {
     ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
     body: JSON.stringify({ name: 'RN Okafor', password: PASSWORD }),
   });
   expect(signedIn.status).toBe(200);
-  await fresh.close();
   await provider.start();
   browser = new FormBrowser();
   expect(await signIn('lind')).toBe('/ward');
@@ -167,11 +163,3 @@ test('a provider that goes down in the middle is told as that', async () => {
   expect(await finish(callback)).toBe('/sign-in?problem=provider-unreachable');
   await provider.start();
 });
-
-function oidcOf() {
-  const oidc = {
-    ...{ issuer: provider.issuer, clientId: CLIENT.id, clientSecretFile: join(folder, 'secret') },
-    ...{ roles: { clinician: ['stroke-unit'] }, redirectBase: ward.url },
-  };
-  return peopleOf({ oidc: oidc as never }).oidc!;
-}

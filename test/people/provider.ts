@@ -59,8 +59,9 @@ export async function openProvider(redirectUri: string): Promise<LocalProvider> 
     async stop() {
       const closing = server;
       server = null;
-      closing?.closeAllConnections();
-      await new Promise((resolve) => closing?.close(resolve));
+      if (closing === null) return;
+      closing.closeAllConnections();
+      await new Promise((resolve) => closing.close(resolve));
     },
     start: () => listen(handle),
   };

@@ -18,7 +18,6 @@ export const people: Words['people'] = {
     'Er zeigt die Station und wird nie abgemeldet. Wer daran handelt, gibt die eigene PIN ein. Den Code erstellt die Administration.',
   code: 'Code dieses Bildschirms',
   enterCode: 'Als Wandbildschirm einrichten',
-  asking: 'Das Gerät wird gefragt, wer angemeldet ist.',
   noAnswer:
     'Das Gerät antwortet nicht. Diese Seite versucht es von selbst weiter. Bis dahin erscheint hier kein Alarm: bitte ins PACS sehen.',
   notNeeded: 'An diesem Gerät muss sich niemand anmelden.',
@@ -26,7 +25,6 @@ export const people: Words['people'] = {
   noAlertsHere: 'AUF DIESEM BILDSCHIRM ERSCHEINEN KEINE ALARME',
   noAlertsHint:
     'Solange niemand angemeldet ist, wird eine neue Blutung hier weder angezeigt noch gemeldet. Bitte einen anderen Bildschirm oder das PACS nutzen.',
-  signedOut: 'Sie wurden abgemeldet',
   wallOut: 'DIESER BILDSCHIRM WURDE ABGEMELDET',
   wallOutHint:
     'Er zeigt keinen Alarm und gibt keinen Ton. Bitte die Administration des Geräts verständigen: der Bildschirm braucht einen neuen Code.',

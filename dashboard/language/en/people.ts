@@ -16,7 +16,6 @@ export const people = {
   wallHint: 'It shows the ward and is never signed out. Whoever acts at it gives their PIN. An admin makes the code.',
   code: 'Code of this screen',
   enterCode: 'Make this screen a display',
-  asking: 'Asking the appliance who is signed in.',
   noAnswer:
     'The appliance does not answer. This page tries again by itself. Until then no alert is shown here: use the PACS.',
   notNeeded: 'Nobody has to sign in at this appliance.',
@@ -24,7 +23,6 @@ export const people = {
   noAlertsHere: 'NO ALERTS ARE SHOWN ON THIS SCREEN',
   noAlertsHint:
     'Until somebody signs in, a new bleed is not seen or heard here. Look at another board, or into the PACS.',
-  signedOut: 'You were signed out',
   wallOut: 'THIS SCREEN WAS SIGNED OUT',
   wallOutHint: 'It shows no alert and sounds for none. Tell an admin of the appliance: this screen needs a new code.',
   idle: (left: string) => `Signed out in ${left}`,
