@@ -108,7 +108,7 @@ export class Session extends EventTarget {
   }
 
   /** Follows whether somebody uses this screen, and looks at the time left each second. */
-  watch(target: Window): void {
+  watch(target: EventTarget): void {
     const options = { capture: true, passive: true } as const;
     for (const name of ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart']) {
       target.addEventListener(name, () => this.used(), options);
