@@ -5,6 +5,7 @@ import type { LiveAnnouncer } from './components/live-announcer.ts';
 import { language } from './language/language.ts';
 import './pages/ward-page.ts';
 import { Board } from './state/board.ts';
+import { session } from './state/session.ts';
 import { theme } from './theme/theme.ts';
 
 const board = new Board();
@@ -13,7 +14,10 @@ const board = new Board();
 const PAGES: Readonly<Record<string, () => Promise<unknown>>> = {
   cases: () => import('./pages/case-page.ts'),
   service: () => import('./pages/service-page.ts'),
+  'sign-in': () => import('./pages/sign-in-page.ts'),
 };
+
+const SIGN_IN = '/sign-in';
 
 /** The page that the address names. The board below it lives on while pages change. */
 class App extends LitElement {
@@ -46,8 +50,23 @@ class App extends LitElement {
     theme.begin();
     void language.begin();
     language.addEventListener('change', () => this.requestUpdate());
-    board.start();
     this.go(this.path);
+    void this.begin();
+  }
+
+  /** Nothing of a patient is asked for before it is known who asks. A board whose appliance does not answer says so by itself. */
+  private async begin(): Promise<void> {
+    session.addEventListener('lost', () => this.signOut());
+    if (this.path === SIGN_IN) return;
+    await session.load().catch(() => undefined);
+    if (session.isOut) return this.signOut();
+    session.watch(window);
+    board.start();
+  }
+
+  /** The page is loaded anew, so that nothing of a patient stays on the screen or in memory. */
+  private signOut(): void {
+    location.replace(`${SIGN_IN}?from=${encodeURIComponent(this.path)}`);
   }
 
   override render() {
@@ -55,6 +74,7 @@ class App extends LitElement {
   }
 
   private page() {
+    if (this.path === SIGN_IN) return this.ready.has('sign-in') ? html`<sign-in-page></sign-in-page>` : '';
     const episodeId = /^\/cases\/([^/]+)$/.exec(this.path)?.[1];
     if (episodeId && this.ready.has('cases')) {
       return html`<case-page .board=${board} .episodeId=${decodeURIComponent(episodeId)}></case-page>`;

@@ -24,6 +24,7 @@ import type { LoopDelay } from './health/loop-delay.ts';
 import { StatusReporter } from './health/status.ts';
 import { TemperatureMonitor } from './health/temperature.ts';
 import { Watchdog } from './health/watchdog.ts';
+import { cookiesOf, sessionTokenOf } from './http/cookies.ts';
 import { HttpServer } from './http/server.ts';
 import { ViewingLog } from './http/viewing.ts';
 import { EngineHost } from './inference/host.ts';
@@ -38,6 +39,10 @@ import { EmbeddedBroker } from './mqtt/broker.ts';
 import { MqttConnection } from './mqtt/connection.ts';
 import { Echo } from './mqtt/echo.ts';
 import { MqttWebSocket } from './mqtt/websocket.ts';
+import { PeopleDesk } from './people/desk.ts';
+import { guestOf, type ScreenGuest } from './people/guest.ts';
+import { PeopleRoom } from './people/people.ts';
+import { readSecret } from './people/provider.ts';
 import { ReachingPeople } from './reaching-people.ts';
 import { mayBeRead } from './series/content.ts';
 import { StudyWatcher } from './series/watcher.ts';
@@ -85,6 +90,7 @@ export async function startAppliance(
 
   // So is what is wrong with a file of a channel.
   const channelSettings = await readChannels(config.alerting.channels);
+  if (config.people.oidc) await readSecret(config.people.oidc.clientSecretFile);
 
   await stack.start('event loop delay', loopDelay);
   const disk = new DiskMonitor({ path: dataDir, minFreeMb: config.health.minFreeDiskMb, log });
@@ -299,13 +305,23 @@ export async function startAppliance(
   // After the connection, so that it is stopped before it and can still say that the appliance is going.
   await stack.start('status', status);
   await stack.start('job runner', runner);
+  const room = new PeopleRoom({ journal, config: config.people, clock, log: log.child({ room: 'people' }) });
+  await stack.start('sessions', room);
+  const desk = { dataDir, administration: room.administration, log: log.child({ room: 'people' }) };
+  await stack.start('desk of people', new PeopleDesk(desk));
+  const isOpen = config.people.signIn === 'none';
+  const { session: cookie } = cookiesOf(appliance, config.people.proxy);
   const screenViews = new ViewingLog(journal, clock, log.child({ room: 'mqtt' }));
-  const screens = new MqttWebSocket({
+  const screens = new MqttWebSocket<ScreenGuest>({
     address: brokerAddress,
     credentials: broker?.screenCredentials ?? access.screen,
     tls: access.tls,
     log: log.child({ room: 'mqtt' }),
-    viewed: (from) => screenViews.note(from, 'view-board', 'board'),
+    ...(isOpen ? {} : { admits: ({ headers }) => guestOf(room, sessionTokenOf(headers.cookie, cookie)) }),
+    viewed: ({ socket }, guest) => {
+      const by = { visitor: guest?.visitor ?? ({ kind: 'anyone' } as const), ip: socket.remoteAddress ?? 'unknown' };
+      return screenViews.note(by, 'view-board', 'board');
+    },
   });
   await stack.start('mqtt over websocket', screens);
   const http = new HttpServer({
@@ -315,6 +331,8 @@ export async function startAppliance(
     dataDir,
     journal,
     acts,
+    people: isOpen ? null : room,
+    ...(config.people.proxy ? { proxy: config.people.proxy } : {}),
     unrecorded: () => unrecorded.alerts(),
     status: () => status.current(),
     attachUpgrade: (server) => screens.attach(server),

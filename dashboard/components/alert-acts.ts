@@ -1,16 +1,15 @@
 import { css, html, LitElement } from 'lit';
 import type { AlertPayload, Appliance } from '../../edge/mqtt/topics.ts';
+import { session } from '../state/session.ts';
 import { shared } from '../theme/shared.ts';
+import { type Who, whoField, whoOf } from './who-field.ts';
 
 export type ActEvent = CustomEvent<
-  | { readonly act: 'acknowledge'; readonly of: Appliance; readonly alert: AlertPayload; readonly by: string }
-  | {
-      readonly act: 'close';
-      readonly of: Appliance;
-      readonly alert: AlertPayload;
-      readonly by: string;
-      readonly reason: string;
-    }
+  Who &
+    (
+      | { readonly act: 'acknowledge'; readonly of: Appliance; readonly alert: AlertPayload }
+      | { readonly act: 'close'; readonly of: Appliance; readonly alert: AlertPayload; readonly reason: string }
+    )
 >;
 
 /**
@@ -105,6 +104,7 @@ export class AlertActs extends LitElement {
   }
 
   private buttons(raised: boolean) {
+    if (!session.may('act')) return '';
     return html`<div class="buttons">
       ${raised ? html`<button class="primary" @click=${() => this.begin('acknowledge')}>Acknowledge</button>` : ''}
       <button @click=${() => this.begin('close')}>Close</button>
@@ -114,9 +114,7 @@ export class AlertActs extends LitElement {
   private form(act: 'acknowledge' | 'close') {
     const closing = act === 'close';
     return html`<form @submit=${this.submit} @keydown=${this.escape} autocomplete="off">
-      <label>${closing ? 'Closed by (name or initials)' : 'Taken by (name or initials)'}
-        <input name="by" required maxlength="64" pattern=".*\\S.*" autocomplete="off" />
-      </label>
+      ${whoField(closing ? 'Closed by (name or initials)' : 'Taken by (name or initials)')}
       ${
         closing
           ? html`<label class="reason">Why it is over
@@ -140,7 +138,8 @@ export class AlertActs extends LitElement {
       if (this.alert.state !== this.seen.state) this.end();
     }
     if (changed.has('open')) {
-      const target = this.open ? 'input' : 'button';
+      // Who is known has nothing to type: one key more does it.
+      const target = this.open ? 'input, button' : 'button';
       if (this.open || changed.get('open')) this.renderRoot.querySelector<HTMLElement>(target)?.focus();
     }
   }
@@ -165,10 +164,10 @@ export class AlertActs extends LitElement {
     event.preventDefault();
     const { seen, open, of } = this;
     if (!seen || !open) return;
-    const fields = new FormData(event.target as HTMLFormElement);
-    const by = String(fields.get('by') ?? '').trim();
+    const form = event.target as HTMLFormElement;
+    const fields = new FormData(form);
     const reason = String(fields.get('reason') ?? '').trim();
-    const detail = { act: open, of, alert: seen, by, ...(open === 'close' && { reason }) };
+    const detail = { act: open, of, alert: seen, ...whoOf(form), ...(open === 'close' && { reason }) };
     this.dispatchEvent(new CustomEvent('act', { detail, bubbles: true, composed: true }));
   };
 }

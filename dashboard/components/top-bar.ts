@@ -1,13 +1,15 @@
-import { css, html, LitElement } from 'lit';
+import { css, html } from 'lit';
 import type { Priority } from '../../edge/mqtt/topics.ts';
 import { PRIORITY_WORDS } from '../data/words.ts';
 import { words } from '../language/language.ts';
+import { WordedElement } from '../language/worded-element.ts';
 import { session } from '../state/session.ts';
 import { shared } from '../theme/shared.ts';
+import './idle-countdown.ts';
 import './view-choices.ts';
 
 /** Head of every page: what it is, how many wait, how fresh it is (slotted), and the switches of this screen. */
-export class TopBar extends LitElement {
+export class TopBar extends WordedElement {
   static override properties = {
     heading: {},
     where: {},
@@ -98,10 +100,18 @@ export class TopBar extends LitElement {
         padding-inline: 0.6em;
         font-size: calc(var(--small) * 0.92);
       }
+      .person {
+        max-width: 16em;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+        font-size: var(--small);
+      }
       .switches {
         display: flex;
         flex-wrap: wrap;
-        gap: 0.6em;
+        gap: 0.3em 0.6em;
+        align-items: center;
       }
       @media (max-width: 760px) {
         .space {
@@ -122,6 +132,18 @@ export class TopBar extends LitElement {
       }
     `,
   ];
+
+  private readonly look = () => this.requestUpdate();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    session.addEventListener('change', this.look);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    session.removeEventListener('change', this.look);
+  }
 
   override render() {
     const say = (name: string) => () => this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true }));
@@ -144,8 +166,29 @@ export class TopBar extends LitElement {
         <button ?disabled=${!this.audible || this.paused} @click=${say('pause-audio')}>Pause audio</button>
         <button @click=${say('test-audio')}>Test sound</button>
         <view-choices></view-choices>
+        ${this.who()}
       </span>
-    </header>`;
+    </header>
+    <idle-countdown></idle-countdown>`;
   }
+
+  /** Who uses this screen, and the way out; nobody signs a wall out from there. */
+  private who() {
+    const { person } = session;
+    const { people } = words();
+    if (!person) return '';
+    if (person.role === 'display') return html`<span class="person dim">${people.display(person.name)}</span>`;
+    const role = people.roles[person.role];
+    return html`<span class="person" title=${people.signedInAs(person.name, role)}>
+        <b>${person.name}</b> <span class="dim">${role}</span>
+      </span>
+      <button @click=${this.leave}>${people.signOut}</button>`;
+  }
+
+  /** Whether or not the appliance heard it, this screen shows nothing more. */
+  private readonly leave = () => {
+    const out = () => session.lost();
+    void session.leave().then(out, out);
+  };
 }
 customElements.define('top-bar', TopBar);

@@ -7,6 +7,7 @@ import { keyOf, type Published } from '../data/keyed.ts';
 import { api, Refused } from '../state/api.ts';
 import type { Board } from '../state/board.ts';
 import { Unconfirmed, type WantedAct } from '../state/remote-acts.ts';
+import { session } from '../state/session.ts';
 
 /** What the ward and the case page share: they follow the board, and pass on what people do. */
 export class Page extends LitElement {
@@ -37,14 +38,15 @@ export class Page extends LitElement {
 
   protected readonly act = ({ detail }: ActEvent) => void this.perform(detail);
 
-  private async perform({ of, ...wanted }: ActEvent['detail']): Promise<void> {
-    const key = keyOf(of, wanted.alert.alertId);
+  private async perform(detail: ActEvent['detail']): Promise<void> {
+    const { of } = detail;
+    const key = keyOf(of, detail.alert.alertId);
     if (this.busy.has(key)) return;
     this.busy.add(key);
     this.tell(key, '');
     try {
-      if (this.foreign(of)) await this.board.remoteActs.send(of, wanted);
-      else this.board.store.acted(await atOwnAppliance(wanted));
+      if (this.foreign(of)) await this.board.remoteActs.send(of, await wantedOf(detail));
+      else this.board.store.acted(await atOwnAppliance(detail));
     } catch (error) {
       this.tell(key, whyOf(error));
       if (error instanceof Unconfirmed) {
@@ -118,11 +120,22 @@ export class Page extends LitElement {
 }
 
 /** Over HTTP, by the appliance that served this page. */
-function atOwnAppliance({ act, alert, by, reason = '' }: WantedAct) {
+function atOwnAppliance(detail: ActEvent['detail']) {
+  const { alert, by, pin } = detail;
   const { alertId, revision } = alert;
-  return act === 'acknowledge'
-    ? api.acknowledge(alertId, { by, revision })
-    : api.close(alertId, { by, revision, reason });
+  const body = { revision, ...(by !== undefined && { by }), ...(pin !== undefined && { pin }) };
+  return detail.act === 'acknowledge'
+    ? api.acknowledge(alertId, body)
+    : api.close(alertId, { ...body, reason: detail.reason });
+}
+
+/** For another appliance: who acts is what the sign-in of this one says, and a PIN does not leave it. */
+async function wantedOf(detail: ActEvent['detail']): Promise<WantedAct> {
+  const { act, alert, by, pin } = detail;
+  const given = { act, alert, ...(detail.act === 'close' && { reason: detail.reason }) };
+  if (pin === undefined) return { ...given, by: session.person?.name ?? by ?? '' };
+  const { name, vouch } = await session.vouch(pin);
+  return { ...given, by: name, vouch };
 }
 
 function whyOf(error: unknown): string {

@@ -1,7 +1,9 @@
 import type { EpisodeDetail, ScanDetail, StatusAnswer } from '../../edge/http/schemas.ts';
 import type { AlertPayload, EpisodePayload } from '../../edge/mqtt/topics.ts';
+import type { Who } from '../components/who-field.ts';
 import type { Measurement } from './appliance-clock.ts';
 import { Refused } from './refused.ts';
+import { session } from './session.ts';
 
 export { Refused };
 
@@ -13,6 +15,7 @@ export async function ask(path: string, init: RequestInit = {}): Promise<Respons
   const response = await fetch(`${BASE}${path}`, { signal: AbortSignal.timeout(PATIENCE_MS), ...init });
   if (response.ok) return response;
   const body: { message?: string; code?: string; hint?: string } = await response.json().catch(() => ({}));
+  if (body.code === 'sign-in-required') session.lost();
   throw new Refused(
     body.message ?? `The appliance answered ${response.status}`,
     body.code ?? 'unknown',
@@ -34,9 +37,9 @@ export const api = {
   episodes: () => json<EpisodePayload[]>('/episodes'),
   episode: (episodeId: string) => json<EpisodeDetail>(`/episodes/${encodeURIComponent(episodeId)}`),
   scan: (scanId: string) => json<ScanDetail>(`/scans/${encodeURIComponent(scanId)}`),
-  acknowledge: (alertId: string, body: { by: string; revision: number }) =>
+  acknowledge: (alertId: string, body: Who & { revision: number }) =>
     act(`/alerts/${encodeURIComponent(alertId)}/acknowledge`, body),
-  close: (alertId: string, body: { by: string; revision: number; reason: string }) =>
+  close: (alertId: string, body: Who & { revision: number; reason: string }) =>
     act(`/alerts/${encodeURIComponent(alertId)}/close`, body),
   async time(monotonic: () => number): Promise<Measurement> {
     const before = monotonic();

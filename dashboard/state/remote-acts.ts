@@ -9,6 +9,8 @@ export interface WantedAct {
   readonly alert: Pick<AlertPayload, 'alertId' | 'revision'>;
   readonly by: string;
   readonly reason?: string;
+  /** What the own appliance gave for a PIN: it goes no further than there. */
+  readonly vouch?: string;
 }
 
 /** Longest that a person is left without a word about an act, ms. */
@@ -69,10 +71,11 @@ export class RemoteActs {
     );
     const [actId, { answered }] = again ?? this.begin(key, wanted);
     const seen = this.store.heartbeats.get(keyOf(of, 'status'))?.status.issuedAt;
-    const { act, by, reason } = wanted;
-    const message: ActPayload = {
+    const { act, by, reason, vouch } = wanted;
+    const message: ActPayload & Pick<WantedAct, 'vouch'> = {
       ...{ actId, act, by, revision, through: this.screenId },
       ...(reason !== undefined && { reason }),
+      ...(vouch !== undefined && { vouch }),
       ...(seen !== undefined && { asOf: seen }),
     };
     const name = `${of.site}/${of.appliance}`;

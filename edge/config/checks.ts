@@ -2,6 +2,7 @@ import { isAddressOrBlock } from './address.ts';
 import { brokerErrors } from './broker-checks.ts';
 import { channelErrors, escalationErrors } from './channels.ts';
 import type { Config } from './config.ts';
+import { peopleErrors } from './people.ts';
 
 type Section = Exclude<keyof Config, 'site' | 'appliance' | 'dataDir'>;
 
@@ -10,6 +11,7 @@ const CHECKS: readonly { readonly needs: readonly Section[]; readonly check: (co
   { needs: ['dicom'], check: tls },
   { needs: ['dicom', 'http', 'mqtt'], check: listeners },
   { needs: ['mqtt'], check: ({ mqtt }) => brokerErrors(mqtt) },
+  { needs: ['people', 'http'], check: peopleErrors },
   { needs: ['series'], check: times },
   { needs: ['expansion'], check: rules },
   { needs: ['inference'], check: providers },

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import Type, { type Static } from 'typebox';
 import { alertingPolicy } from './alerting.ts';
 import { CHANNEL_NAME, ChannelSchema, EscalationStepSchema } from './channels.ts';
+import { PeopleSchema } from './people.ts';
 
 const closed = { additionalProperties: false } as const;
 /** PS3.5 6.2, VR AE: printable ASCII without backslash, not spaces alone. */
@@ -288,6 +289,7 @@ export const ConfigSchema = Type.Object(
       },
       { ...closed, default: {} },
     ),
+    people: PeopleSchema,
     journal: Type.Object(
       {
         backupDir: Type.Optional(

@@ -60,6 +60,7 @@ function parse(value: unknown, source: string, folder?: string): Config {
         config.mqtt.screen,
         ...(config.mqtt.users ?? []),
         ...Object.values(config.alerting.channels),
+        config.people.oidc,
       ],
       folder,
     );

@@ -6,6 +6,8 @@ import type {
   RawRequestDefaultExpression,
   RawServerDefault,
 } from 'fastify';
+import type { PeopleRoom } from '../people/people.ts';
+import type { Cookies } from './cookies.ts';
 import type { HttpServerOptions } from './options.ts';
 import type { Studio } from './picture/studio.ts';
 import type { ViewingLog } from './viewing.ts';
@@ -20,7 +22,9 @@ export type App = FastifyInstance<
 >;
 
 /** What the routes work with. */
-export interface Context extends HttpServerOptions {
+export interface Context extends Omit<HttpServerOptions, 'people'> {
+  readonly people: PeopleRoom | null;
+  readonly cookies: Cookies;
   readonly viewing: ViewingLog;
   readonly studio: Studio;
   readonly boardDir: string;

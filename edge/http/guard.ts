@@ -7,14 +7,20 @@ const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /**
  * Refuses what a hostile page in a browser could send here.
- * - DNS rebinding: a server on loopback answers to loopback names only, whatever name resolves to it.
+ * - DNS rebinding: a server on loopback answers to loopback names and that of its proxy only, whatever name resolves to it.
  * - Cross-site requests: an act, or a WebSocket (which no same-origin policy protects), comes from this origin or from
  *   a program that is no browser and sends no Origin.
  */
-export function refusal(request: IncomingMessage, boundHost: string, acting: boolean): Fault | null {
+export function refusal(
+  request: IncomingMessage,
+  boundHost: string,
+  acting: boolean,
+  publicOrigin?: string,
+): Fault | null {
   const host = request.headers.host ?? '';
   const name = host.replace(/:\d+$/, '').toLowerCase();
-  if (isLoopback(boundHost) && !LOOPBACK_NAMES.has(name)) {
+  const isOfProxy = publicOrigin !== undefined && hostOf(publicOrigin) === host.toLowerCase();
+  if (isLoopback(boundHost) && !LOOPBACK_NAMES.has(name) && !isOfProxy) {
     return new Fault(`This server does not answer to the name ${JSON.stringify(name)}`, {
       code: 'host-refused',
       hint: 'Open the board by 127.0.0.1 or localhost, or set http.host to an address of this machine.',
@@ -44,7 +50,7 @@ const UPGRADE_PATH = '/mqtt';
  * Puts {@link refusal} before every upgrade listener that the server has by now. Returns the sockets that were upgraded:
  * they are no longer requests of the server's, so whoever stops it must end them.
  */
-export function guardUpgrades(server: Server, boundHost: string): ReadonlySet<Duplex> {
+export function guardUpgrades(server: Server, boundHost: string, publicOrigin?: string): ReadonlySet<Duplex> {
   const listeners = server.listeners('upgrade');
   const upgraded = new Set<Duplex>();
   server.removeAllListeners('upgrade');
@@ -52,7 +58,7 @@ export function guardUpgrades(server: Server, boundHost: string): ReadonlySet<Du
     upgraded.add(socket);
     socket.once('close', () => upgraded.delete(socket));
     socket.on('error', () => socket.destroy());
-    if (refusal(request, boundHost, true)) return end(socket, '403 Forbidden');
+    if (refusal(request, boundHost, true, publicOrigin)) return end(socket, '403 Forbidden');
     const path = request.url?.split('?')[0];
     if (listeners.length === 0 || path !== UPGRADE_PATH) return end(socket, '404 Not Found');
     for (const listener of listeners) listener.call(server, request, socket, head);

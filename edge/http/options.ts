@@ -2,9 +2,11 @@ import type { Server } from 'node:http';
 import type { Logger } from 'pino';
 import type { Clock } from '../config/clock.ts';
 import type { Config } from '../config/config.ts';
+import type { PeopleConfig } from '../config/people.ts';
 import type { ServiceState } from '../health/service/state.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { AlertPayload, StatusPayload } from '../mqtt/topics.ts';
+import type { PeopleRoom } from '../people/people.ts';
 
 /** What a person does to an alert; `edge/alerting` does it, journals it and writes its audit row. */
 export interface Acts {
@@ -34,6 +36,10 @@ export interface ServiceDesk {
 
 export interface HttpServerOptions {
   readonly config: Pick<Config, 'site' | 'appliance' | 'http'>;
+  /** Who may sign in; absent where nobody has to, and everybody may do everything. */
+  readonly people?: PeopleRoom | null;
+  /** The reverse proxy before this server; absent where browsers reach it themselves. */
+  readonly proxy?: PeopleConfig['proxy'];
   /** Folder that holds `scans/<scanId>/<revision>/`. */
   readonly dataDir: string;
   readonly journal: Journal;

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import fastifyCookie from '@fastify/cookie';
 import fastifyStatic from '@fastify/static';
 import swagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
@@ -8,8 +9,10 @@ import fastify from 'fastify';
 import { Fault } from '../config/fault.ts';
 import { portFault } from '../config/port-fault.ts';
 import type { Unit } from '../config/unit.ts';
+import { type GuardedRoute, guardRoutes } from './access.ts';
 import type { App, Context } from './app.ts';
 import { asyncApi } from './asyncapi.ts';
+import { cookiesOf } from './cookies.ts';
 import { answerOf } from './faults.ts';
 import { guardUpgrades, refusal } from './guard.ts';
 import { SECURITY_HEADERS } from './headers.ts';
@@ -20,10 +23,13 @@ import { boardRoutes } from './routes/board.ts';
 import { episodeRoutes } from './routes/episodes.ts';
 import { fhirRoutes } from './routes/fhir.ts';
 import { modelRoutes } from './routes/models.ts';
+import { peopleRoutes } from './routes/people.ts';
 import { pictureRoutes } from './routes/pictures.ts';
+import { providerRoutes } from './routes/provider.ts';
 import { receiptRoutes } from './routes/receipts.ts';
 import { scanRoutes } from './routes/scans.ts';
 import { serviceRoutes } from './routes/service.ts';
+import { sessionRoutes } from './routes/session.ts';
 import { statusRoutes } from './routes/status.ts';
 import { ViewingLog } from './viewing.ts';
 
@@ -33,6 +39,8 @@ const BOARD_DIR = fileURLToPath(new URL('../../dashboard/dist', import.meta.url)
 /** The appliance's HTTP side: the ward board's files, its pictures, and the acts of people. */
 export class HttpServer implements Unit {
   private readonly options: HttpServerOptions;
+  /** Every route with what it needs of whoever asks. */
+  routes: readonly GuardedRoute[] = [];
   private running: { readonly app: App; readonly studio: Studio; readonly upgraded: ReadonlySet<Duplex> } | null = null;
 
   constructor(options: HttpServerOptions) {
@@ -53,7 +61,7 @@ export class HttpServer implements Unit {
     const studio = new Studio();
     const app = await this.compose(studio);
     this.options.attachUpgrade?.(app.server);
-    const upgraded = guardUpgrades(app.server, http.host);
+    const upgraded = guardUpgrades(app.server, http.host, this.options.proxy?.origin);
     this.running = { app, studio, upgraded };
     try {
       await app.listen({ host: http.host, port: http.port });
@@ -76,12 +84,15 @@ export class HttpServer implements Unit {
 
   private async compose(studio: Studio): Promise<App> {
     const { options } = this;
-    const { log, journal, clock, config } = options;
+    const { log, journal, clock, config, people = null, proxy } = options;
+    const cookies = cookiesOf(config.appliance, proxy);
     const boardDir = options.boardDir ?? BOARD_DIR;
-    const context: Context = { ...options, boardDir, studio, viewing: new ViewingLog(journal, clock, log) };
+    const viewing = new ViewingLog(journal, clock, log);
+    const context: Context = { ...options, people, cookies, boardDir, studio, viewing };
     const app: App = fastify({
       bodyLimit: BODY_LIMIT_BYTES,
       forceCloseConnections: true,
+      ...(proxy ? { trustProxy: proxy.addresses } : {}),
       routerOptions: { maxParamLength: 64 },
       ajv: { customOptions: { coerceTypes: true, removeAdditional: false } },
     }).withTypeProvider<TypeBoxTypeProvider>();
@@ -90,17 +101,24 @@ export class HttpServer implements Unit {
     app.addHook('onRequest', async (request, reply) => {
       reply.headers(SECURITY_HEADERS);
       if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
-      const fault = refusal(request.raw, config.http.host, request.method !== 'GET' && request.method !== 'HEAD');
+      const isActing = request.method !== 'GET' && request.method !== 'HEAD';
+      const fault = refusal(request.raw, config.http.host, isActing, proxy?.origin);
       if (fault) throw fault;
     });
     app.setErrorHandler((error, request, reply) => {
       const { status, body, unexpected } = answerOf(error);
-      if (unexpected) log.error({ err: error, method: request.method, url: request.url }, 'http: request failed');
+      if (unexpected) {
+        // Without its query, in which a provider's code could stand.
+        const url = request.url.split('?')[0];
+        log.error({ err: error, method: request.method, url }, 'http: request failed');
+      }
       return reply.code(status).type('application/json').send(body);
     });
     app.setNotFoundHandler(() => {
       throw new Fault('There is nothing at this address', { code: 'address-unknown', hint: 'The board is at /ward.' });
     });
+    await app.register(fastifyCookie);
+    this.routes = guardRoutes(app, people, cookies.session);
     await app.register(swagger, {
       openapi: {
         openapi: '3.1.0',
@@ -113,6 +131,9 @@ export class HttpServer implements Unit {
     });
     await app.register(fastifyStatic, { root: boardDir, serve: false, suppressWarning: true });
     const all = [
+      sessionRoutes,
+      providerRoutes,
+      peopleRoutes,
       statusRoutes,
       alertRoutes,
       receiptRoutes,

@@ -3,10 +3,17 @@ import type { Clock } from '../config/clock.ts';
 import { isoNow } from '../config/clock.ts';
 import { Fault } from '../config/fault.ts';
 import type { AuditEntry, Journal } from '../journal/journal.ts';
+import { throughWhat, type Visitor, whoLooks } from '../people/visitor.ts';
 
 /** Looking again at the same thing within this time is the same viewing. A board asks often; an audit log must stay readable. */
 export const VIEWING_MS = 15 * 60_000;
 const MAX_REMEMBERED = 10_000;
+
+/** A request, or whoever else looks. */
+export interface Viewer {
+  readonly visitor: Visitor;
+  readonly ip: string;
+}
 
 /**
  * Writes down who looked at which patient data: once a viewing, before the data is sent. While the journal cannot be written
@@ -25,8 +32,11 @@ export class ViewingLog {
     this.log = log;
   }
 
-  /** `who` is the screen's address: there is no sign-in to view. */
-  async note(who: string, act: string, subject: string, detail = ''): Promise<void> {
+  /** The person or display that is signed in, or the screen's address where nobody has to be; and what it was done through. */
+  async note(by: Viewer, act: string, subject: string, about = ''): Promise<void> {
+    const who = whoLooks(by.visitor, by.ip);
+    const through = by.visitor.kind === 'person' ? `through ${throughWhat(by.visitor, by.ip)}` : '';
+    const detail = [about, through].filter(Boolean).join(', ');
     const key = `${who}|${act}|${subject}|${detail}`;
     const now = this.clock.monotonic();
     const before = this.last.get(key);
@@ -34,7 +44,7 @@ export class ViewingLog {
       if (this.waiting.length > 0) await this.write([]);
       return;
     }
-    await this.write([{ at: isoNow(this.clock), who: `screen ${who}`, act, subject, detail }]);
+    await this.write([{ at: isoNow(this.clock), who, act, subject, detail }]);
     this.last.delete(key);
     this.last.set(key, now);
     if (this.last.size > MAX_REMEMBERED) this.last.delete(this.last.keys().next().value ?? '');

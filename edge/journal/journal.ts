@@ -366,6 +366,66 @@ export interface Images {
   removedAt(scanId: string): Promise<string | null>;
 }
 
+/** Somebody who may use the board. Hashes as edge/people/secret.ts makes them. */
+export interface PersonRow {
+  readonly personId: string;
+  readonly name: string;
+  readonly nameKey: string;
+  readonly role: 'viewer' | 'clinician' | 'admin';
+  /** Null for one who signs in with the provider alone. */
+  readonly password: string | null;
+  readonly pin: string | null;
+  /** Issuer and subject at the provider; null for one who is known here alone. */
+  readonly subject: string | null;
+  readonly createdAt: string;
+  readonly disabledAt: string | null;
+}
+
+/** A screen that may look and not act. */
+export interface DisplayTokenRow {
+  readonly displayId: string;
+  readonly name: string;
+  readonly nameKey: string;
+  /** Hash of the code that lets one screen in; null once it was used. */
+  readonly code: string | null;
+  readonly codeExpiresAt: string | null;
+  readonly createdAt: string;
+  readonly revokedAt: string | null;
+}
+
+/** Of a person or of a display. `sessionId` is the hash of the token that the browser holds. */
+export interface SessionRow {
+  readonly sessionId: string;
+  readonly personId: string | null;
+  readonly displayId: string | null;
+  readonly createdAt: string;
+  readonly usedAt: string;
+}
+
+export interface People {
+  /** By name. */
+  list(): Promise<PersonRow[]>;
+  get(personId: string): Promise<PersonRow | null>;
+  named(nameKey: string): Promise<PersonRow | null>;
+  ofPin(pin: string): Promise<PersonRow | null>;
+  ofSubject(subject: string): Promise<PersonRow | null>;
+  /** Adds or changes a person with an audit row. Faults with `person-exists` and `pin-taken`. */
+  put(row: PersonRow, audit: AuditEntry): Promise<void>;
+  /** The salt of PINs of this journal. */
+  pinSalt(): Promise<string>;
+  displays(): Promise<DisplayTokenRow[]>;
+  display(displayId: string): Promise<DisplayTokenRow | null>;
+  displayOfCode(code: string): Promise<DisplayTokenRow | null>;
+  /** Adds or changes a display with an audit row. Faults with `display-exists`. */
+  putDisplay(row: DisplayTokenRow, audit: AuditEntry): Promise<void>;
+  session(sessionId: string): Promise<SessionRow | null>;
+  sessions(): Promise<SessionRow[]>;
+  /** With an audit row; `usedCode` is spent in the same transaction. False where it was spent before: nothing is opened then. */
+  openSession(row: SessionRow, audit: AuditEntry, usedCode?: string): Promise<boolean>;
+  sessionUsed(sessionId: string, at: string): Promise<void>;
+  endSessions(sessionIds: readonly string[], audits: readonly AuditEntry[]): Promise<void>;
+}
+
 export interface AuditEntry {
   readonly at: string;
   readonly who: string;
@@ -396,6 +456,7 @@ export interface Journal {
   readonly notifications: Notifications;
   readonly commitments: Commitments;
   readonly images: Images;
+  readonly people: People;
   readonly audit: Audit;
   /** Commits assessment, episode, alert, outbox rows, the job's end and the jobs that follow from it in one transaction. */
   conclude(conclusion: Conclusion): Promise<void>;

@@ -18,6 +18,7 @@ import type { Journal } from './journal.ts';
 import { migrate } from './migrate.ts';
 import { createNotifications } from './notifications.ts';
 import { createOutbox } from './outbox.ts';
+import { createPeople } from './people.ts';
 import { createScans } from './scans.ts';
 import { createSeriesBook } from './series.ts';
 
@@ -54,6 +55,7 @@ export async function openJournal({ file, clock }: { file: string; clock: Clock 
     notifications: createNotifications(database),
     commitments: createCommitments(database),
     images: createImages(database),
+    people: createPeople(database),
     audit: createAudit(database),
     conclude: (conclusion) => conclude(database, clock, conclusion),
     check: () => journalErrors(database),

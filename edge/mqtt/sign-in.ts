@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Transform, type TransformCallback } from 'node:stream';
 import { generate, parser } from 'mqtt-packet';
 import type { Credentials } from './access.ts';
+import { sizeOf } from './packets.ts';
 
 /** Largest CONNECT that a board may send, bytes; what it says of itself is thrown away all the same. */
 const MAX_CONNECT_BYTES = 4096;
@@ -63,16 +64,4 @@ export class SignIn extends Transform {
       }),
     });
   }
-}
-
-/** Bytes of the packet that these begin (MQTT 3.1.1, 2.2.3); more than there are while its length is not all there, Infinity where that is malformed. */
-function sizeOf(head: Buffer): number {
-  let length = 0;
-  for (let at = 1; at <= 4; at += 1) {
-    const byte = head[at];
-    if (byte === undefined) return at + 1;
-    length += (byte & 0x7f) * 128 ** (at - 1);
-    if (byte < 0x80) return at + 1 + length;
-  }
-  return Number.POSITIVE_INFINITY;
 }

@@ -6,19 +6,29 @@ import type { Logger } from 'pino';
 import { createWebSocketStream, type WebSocket, WebSocketServer } from 'ws';
 import type { Unit } from '../config/unit.ts';
 import type { BrokerTls, Credentials } from './access.ts';
+import { Packets } from './packets.ts';
 import { SignIn } from './sign-in.ts';
+import { type Named, spoken } from './spoken-acts.ts';
 
-export interface MqttWebSocketOptions {
+/** Whoever is signed in at a screen that was let in. */
+export interface Guest {
+  /** Who does an act there; `vouch` is what the screen was given for one. */
+  nameOf(vouch: string | null): Named;
+  /** Fires when the session is over: the screen is cut off. */
+  readonly ended: AbortSignal;
+}
+
+export interface MqttWebSocketOptions<Visitor extends Guest = Guest> {
   /** The broker's TCP address; asked for every screen. */
   readonly address: () => { readonly host: string; readonly port: number };
   /** How boards sign in there, whatever a browser says: as screens, never as the appliance. Null for a broker without users. */
   readonly credentials?: Credentials | null;
   readonly tls?: BrokerTls | null;
   readonly log: Logger;
-  /** Whether this browser may read the board, for a site that asks screens to sign in. Refused with 401. */
-  readonly admits?: (request: IncomingMessage) => boolean;
-  /** Writes down that the screen at this address looks at the board, before it is shown any of it. */
-  readonly viewed?: (from: string) => Promise<void>;
+  /** Who is signed in at this browser, for a site that asks screens to sign in; null is refused with 401. */
+  readonly admits?: (request: IncomingMessage) => Promise<Visitor | null>;
+  /** Writes down that this screen looks at the board, before it is shown any of it. `guest` is null where nobody has to sign in. */
+  readonly viewed?: (request: IncomingMessage, guest: Visitor | null) => Promise<void>;
   /** Screens connected at once. */
   readonly maxScreens?: number;
   /** Largest WebSocket message a browser may send, bytes. */
@@ -30,20 +40,24 @@ export interface MqttWebSocketOptions {
 /** Where a board connects: `ws://host/mqtt`, subprotocol `mqtt` (MQTT 3.1.1, section 6). */
 export const WEBSOCKET_PATH = '/mqtt';
 const SUBPROTOCOL = 'mqtt';
+/** Largest packet of a screen, bytes: an act or a receipt has some hundreds. */
+const MAX_SAID_BYTES = 65_536;
+/** Close code of a session that is over, of the range that is for applications (RFC 6455, 7.4.2). */
+export const SESSION_ENDED = 4401;
 
 /**
  * MQTT over WebSocket on the appliance's HTTP server. Each WebSocket becomes one TCP connection to the broker, embedded or
  * external alike, with back-pressure both ways. The appliance signs it in there as a screen; what a screen may do is for the
  * broker to decide.
  */
-export class MqttWebSocket implements Unit {
-  readonly #options: MqttWebSocketOptions;
+export class MqttWebSocket<Visitor extends Guest = Guest> implements Unit {
+  readonly #options: MqttWebSocketOptions<Visitor>;
   readonly #alive = new WeakSet<WebSocket>();
   readonly #detach: (() => void)[] = [];
   #server: WebSocketServer | null = null;
   #ping: NodeJS.Timeout | null = null;
 
-  constructor(options: MqttWebSocketOptions) {
+  constructor(options: MqttWebSocketOptions<Visitor>) {
     this.#options = options;
   }
 
@@ -86,13 +100,17 @@ export class MqttWebSocket implements Unit {
   }
 
   async #admit(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const { viewed, log } = this.#options;
+    const { admits, viewed, log } = this.#options;
     const onError = (error: Error) => log.debug({ err: error.message }, 'screen gone before it was connected');
     socket.on('error', onError);
     try {
-      await viewed?.(request.socket.remoteAddress ?? 'unknown');
+      const guest = (await admits?.(request)) ?? null;
+      if (admits && guest === null) return refuse(socket, 401, 'Unauthorized');
+      await viewed?.(request, guest);
       socket.off('error', onError);
-      this.#server?.handleUpgrade(request, socket, head, (webSocket) => this.#join(webSocket));
+      // Many may have come while that was asked.
+      if (this.#isFull()) return refuse(socket, 503, 'Service Unavailable');
+      this.#server?.handleUpgrade(request, socket, head, (webSocket) => this.#join(webSocket, guest));
     } catch (error) {
       log.error({ err: error }, 'a screen is not let in, for its viewing cannot be written down');
       refuse(socket, 503, 'Service Unavailable');
@@ -101,19 +119,23 @@ export class MqttWebSocket implements Unit {
 
   /** HTTP status for a browser that may not join; null for one that may. */
   #refusal(request: IncomingMessage): [status: number, reason: string] | null {
-    const { admits, maxScreens = 128, log } = this.#options;
+    const { log } = this.#options;
     const { origin } = request.headers;
     if (!isSameOrigin(request)) {
       log.warn({ origin, from: request.socket.remoteAddress }, 'screen of another origin refused');
       return [403, 'Forbidden'];
     }
-    if (admits && !admits(request)) return [401, 'Unauthorized'];
     if (!offersMqtt(request)) return [400, 'Bad Request'];
-    if (!this.#server || this.#server.clients.size >= maxScreens) return [503, 'Service Unavailable'];
+    if (this.#isFull()) return [503, 'Service Unavailable'];
     return null;
   }
 
-  #join(webSocket: WebSocket): void {
+  #isFull(): boolean {
+    const { maxScreens = 128 } = this.#options;
+    return !this.#server || this.#server.clients.size >= maxScreens;
+  }
+
+  #join(webSocket: WebSocket, guest: Guest | null): void {
     const { address, credentials, tls, log } = this.#options;
     this.#alive.add(webSocket);
     webSocket.on('pong', () => this.#alive.add(webSocket));
@@ -130,8 +152,34 @@ export class MqttWebSocket implements Unit {
     });
     browser.on('close', () => broker.destroy());
     broker.on('close', () => webSocket.close(1001));
-    browser.pipe(signIn).pipe(broker);
-    broker.pipe(browser);
+    if (guest === null) {
+      browser.pipe(signIn).pipe(broker);
+      broker.pipe(browser);
+      return;
+    }
+    const heard = new Packets(Number.MAX_SAFE_INTEGER);
+    const said = new Packets(MAX_SAID_BYTES, (packet) =>
+      spoken(
+        packet,
+        (vouch) => guest.nameOf(vouch),
+        (answer) => heard.say(answer),
+      ),
+    );
+    said.on('error', (error) => {
+      log.warn({ err: error.message }, 'screen cut off: it says what no board says');
+      webSocket.close(1002);
+      broker.destroy();
+    });
+    browser.pipe(signIn).pipe(said).pipe(broker);
+    broker.pipe(heard).pipe(browser);
+    const end = () => {
+      webSocket.close(SESSION_ENDED);
+      // Nothing more is shown, whether or not the browser answers.
+      broker.destroy();
+    };
+    if (guest.ended.aborted) end();
+    guest.ended.addEventListener('abort', end, { once: true });
+    webSocket.on('close', () => guest.ended.removeEventListener('abort', end));
   }
 
   /** Cuts off browsers that have vanished without a word. */

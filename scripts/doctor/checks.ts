@@ -10,6 +10,7 @@ import { brokerFiles } from './broker.ts';
 import { channels } from './channels.ts';
 import { backups, journal } from './journal.ts';
 import { models } from './models.ts';
+import { signIn } from './people.ts';
 import { tlsFiles } from './tls.ts';
 
 /** What one check found; `hint` says what to do where it is not well. */
@@ -49,6 +50,7 @@ export function checksOf(config: Config | null, { quick = false } = {}): Check[]
     ...(quick ? [] : [() => journal(config).catch((error: unknown) => failure('journal', error, UNREADABLE))]),
     () => backups(config, systemClock).catch((error: unknown) => failure('backups of the journal', error, UNREADABLE)),
     () => channels(config.alerting),
+    () => signIn(config).catch((error: unknown) => failure('sign-in', error, UNREADABLE)),
     ...dicom(config.dicom),
     () => port('HTTP', config.http.host, config.http.port),
     () => brokerFiles(config.mqtt),

@@ -4,10 +4,15 @@ import { AlertActs } from '../../edge/alerting/acts.ts';
 import { Publisher } from '../../edge/alerting/publisher.ts';
 import { Receipts } from '../../edge/alerting/receipts.ts';
 import { systemClock } from '../../edge/config/clock.ts';
+import { sessionTokenOf } from '../../edge/http/cookies.ts';
+import type { Journal } from '../../edge/journal/journal.ts';
 import { EmbeddedBroker } from '../../edge/mqtt/broker.ts';
 import { MqttConnection } from '../../edge/mqtt/connection.ts';
 import { type StatusPayload, topics } from '../../edge/mqtt/topics.ts';
 import { MqttWebSocket } from '../../edge/mqtt/websocket.ts';
+import { guestOf } from '../../edge/people/guest.ts';
+import type { PeopleRoom } from '../../edge/people/people.ts';
+import { COOKIE } from '../http/signed-in.ts';
 import { openWard, type Ward } from '../http/ward.ts';
 
 const APPLIANCE = { site: 'test', appliance: 'edge-1' };
@@ -28,6 +33,8 @@ export interface LiveWardOptions {
   readonly boardDir?: string;
   /** A broker on 127.0.0.1 that lets everybody in, in place of the embedded one. */
   readonly brokerPort?: number;
+  /** Who may sign in; absent where nobody has to. */
+  readonly people?: (journal: Journal) => PeopleRoom;
 }
 
 /** A real journal, broker, WebSocket, publisher and HTTP server; only the heartbeat's figures are invented. */
@@ -37,6 +44,7 @@ export async function openLiveWard({
   heartbeatMs = 1000,
   boardDir,
   brokerPort,
+  people,
 }: LiveWardOptions = {}): Promise<LiveWard> {
   const log = pino({ level: 'silent' });
   const clock = systemClock;
@@ -45,7 +53,11 @@ export async function openLiveWard({
   });
   await broker.start();
   const address = () => ({ host: '127.0.0.1', port: brokerPort ?? broker.port });
-  const webSocket = new MqttWebSocket({ address, credentials: broker.screenCredentials, log });
+  const rooms: PeopleRoom[] = [];
+  const webSocket = new MqttWebSocket({
+    ...{ address, credentials: broker.screenCredentials, log },
+    ...(people ? { admits: ({ headers }) => guestOf(rooms[0]!, sessionTokenOf(headers.cookie, COOKIE)) } : {}),
+  });
   await webSocket.start();
   let seq = 1;
   const heartbeat = () => {
@@ -64,6 +76,14 @@ export async function openLiveWard({
     config: { ...APPLIANCE, http: { host: '127.0.0.1', port } },
     status: heartbeat,
     ...(boardDir ? { boardDir } : {}),
+    ...(people
+      ? {
+          people: (of: Journal) => {
+            rooms.push(people(of));
+            return rooms[0]!;
+          },
+        }
+      : {}),
     attachUpgrade: (server) => webSocket.attach(server),
     acts: (journal) => new AlertActs({ journal, clock, changed: () => publisher?.wake() }),
   });
@@ -72,6 +92,7 @@ export async function openLiveWard({
   const receipts = new Receipts({ appliance: APPLIANCE, journal, connection, clock, log, noted: () => {} });
   await receipts.start();
   await publisher.start();
+  await rooms[0]?.start();
   await connection.start();
   const timer = setInterval(() => {
     seq += 1;
@@ -88,6 +109,7 @@ export async function openLiveWard({
     await receipts.stop();
     await connection.stop();
     await webSocket.stop();
+    await rooms[0]?.stop();
     await broker?.stop();
   };
   return {

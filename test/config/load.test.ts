@@ -194,12 +194,12 @@ describe('settings that cannot work together', () => {
 
   test('two listeners on one port are refused, also where one listens on every address', () => {
     expect(errorsOf({ ...least, http: { port: 1883 } })).toEqual([expect.stringContaining('http.port and mqtt.port')]);
-    const everywhere = { ...least, http: { port: 11112, host: '0.0.0.0' } };
+    const everywhere = { ...least, people: { signIn: 'required' }, http: { port: 11112, host: '0.0.0.0' } };
     expect(errorsOf(everywhere)).toEqual([expect.stringContaining('dicom.port and http.port')]);
   });
 
   test('one port on two addresses, any free port, and the port of an external broker are accepted', () => {
-    expect(errorsOf({ ...least, http: { port: 11112, host: '10.0.0.1' } })).toEqual([]);
+    expect(errorsOf({ ...least, people: { signIn: 'required' }, http: { port: 11112, host: '10.0.0.1' } })).toEqual([]);
     expect(errorsOf({ ...least, http: { port: 0 }, mqtt: { port: 0 } })).toEqual([]);
     expect(errorsOf({ ...least, http: { port: 1883 }, mqtt: { broker: 'external', port: 1883 } })).toEqual([]);
   });

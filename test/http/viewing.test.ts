@@ -17,10 +17,11 @@ test('while the disk is full a clinician sees the scan all the same, and the vie
   });
   const viewing = new ViewingLog(journal, CLOCK, silent);
   await disk.fill();
-  for (const who of ['10.0.0.1', '10.0.0.2']) await viewing.note(who, 'view-scan', 'scan-1');
+  for (const ip of ['10.0.0.1', '10.0.0.2'])
+    await viewing.note({ visitor: { kind: 'anyone' }, ip }, 'view-scan', 'scan-1');
   expect(await journal.audit.of('scan-1')).toEqual([]);
   await disk.empty();
-  await viewing.note('10.0.0.3', 'view-scan', 'scan-1');
+  await viewing.note({ visitor: { kind: 'anyone' }, ip: '10.0.0.3' }, 'view-scan', 'scan-1');
   expect((await journal.audit.of('scan-1')).map(({ who }) => who)).toEqual([
     'screen 10.0.0.1',
     'screen 10.0.0.2',
@@ -34,7 +35,7 @@ test('looking again within a quarter of an hour is the same viewing, later anoth
   const clock = { now: CLOCK.now, monotonic: () => ms };
   const journal = await temporaryJournal();
   const viewing = new ViewingLog(journal, clock, silent);
-  const look = () => viewing.note('10.0.0.1', 'view-scan', 'scan-1');
+  const look = () => viewing.note({ visitor: { kind: 'anyone' }, ip: '10.0.0.1' }, 'view-scan', 'scan-1');
   await look();
   ms = VIEWING_MS - 1;
   await look();

@@ -13,6 +13,7 @@ import { HttpServer } from '../../edge/http/server.ts';
 import type { Journal, SeriesRow } from '../../edge/journal/journal.ts';
 import { openJournal } from '../../edge/journal/open.ts';
 import type { AlertPayload, EpisodePayload, EpisodeScan, PatientLabel } from '../../edge/mqtt/topics.ts';
+import type { PeopleRoom } from '../../edge/people/people.ts';
 
 /** A real journal and a real HTTP server on a temporary data folder. */
 export interface Ward {
@@ -23,9 +24,12 @@ export interface Ward {
   close(): Promise<void>;
 }
 
-type Changes = Partial<Omit<HttpServerOptions, 'acts'>> & { readonly acts?: (journal: Journal) => Acts };
+type Changes = Partial<Omit<HttpServerOptions, 'acts' | 'people'>> & {
+  readonly acts?: (journal: Journal) => Acts;
+  readonly people?: (journal: Journal) => PeopleRoom;
+};
 
-export async function openWard({ acts, ...changes }: Changes = {}): Promise<Ward> {
+export async function openWard({ acts, people, ...changes }: Changes = {}): Promise<Ward> {
   const dataDir = await mkdtemp(join(tmpdir(), 'henet-ward-'));
   const clock = changes.clock ?? systemClock;
   const journal = await openJournal({ file: join(dataDir, 'journal.sqlite'), clock });
@@ -34,6 +38,7 @@ export async function openWard({ acts, ...changes }: Changes = {}): Promise<Ward
     dataDir,
     journal,
     acts: acts?.(journal) ?? new AlertActs({ journal, clock, changed: () => {} }),
+    people: people?.(journal) ?? null,
     status: () => sampleStatus({}, clock.now()),
     clock,
     log: pino({ level: 'silent' }),

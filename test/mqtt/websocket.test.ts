@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type ClientOptions, WebSocket } from 'ws';
 import type { EmbeddedBroker } from '../../edge/mqtt/broker.ts';
 import type { MqttConnection } from '../../edge/mqtt/connection.ts';
-import { MqttWebSocket, type MqttWebSocketOptions } from '../../edge/mqtt/websocket.ts';
+import { type Guest, MqttWebSocket, type MqttWebSocketOptions } from '../../edge/mqtt/websocket.ts';
 import { Mosquitto } from '../peers/mosquitto.ts';
 import { connectTo, silent, startBroker } from './link.ts';
 import { Screen } from './screen.ts';
@@ -39,6 +39,13 @@ async function statusOf(path = '/mqtt', options: ClientOptions = {}, protocol: s
   return promise.finally(() => socket.terminate());
 }
 
+/** Somebody who may act, under a name of the appliance's. */
+const signedIn = (change: Partial<Guest> = {}): Guest => ({
+  nameOf: () => ({ by: 'Dr Lind' }),
+  ended: new AbortController().signal,
+  ...change,
+});
+
 beforeEach(async () => {
   broker = await startBroker();
   appliance = await connectTo(broker);
@@ -61,7 +68,7 @@ describe('MQTT over WebSocket', () => {
 
   test('who looks at the board is written down before the board is shown anything, and else it is not shown', async () => {
     const seen: string[] = [];
-    await serve(broker, { viewed: async (from) => void seen.push(from) });
+    await serve(broker, { viewed: async ({ socket }) => void seen.push(String(socket.remoteAddress)) });
     expect(await statusOf()).toBe(101);
     expect(seen).toEqual(['127.0.0.1']);
     await unit.stop();
@@ -154,13 +161,88 @@ describe('MQTT over WebSocket', () => {
   });
 
   test('other paths, other protocols, and screens that are not admitted or too many are refused', async () => {
-    await serve(broker, { maxScreens: 1, admits: ({ url: asked }) => !asked?.includes('stranger') });
+    await serve(broker, {
+      maxScreens: 1,
+      admits: async ({ url: asked }) => (asked?.includes('stranger') ? null : signedIn()),
+    });
     expect(await statusOf('/elsewhere')).toBe(404);
     expect(await statusOf('/mqtt', {}, ['chat'])).toBe(400);
     expect(await statusOf('/mqtt?stranger')).toBe(401);
     const board = await Screen.open(url());
     expect(await statusOf()).toBe(503);
     await board.close();
+  });
+
+  test('an act goes out under the name of who is signed in, whatever name the browser says; receipts go out as they are', async () => {
+    const given: (string | null)[] = [];
+    const nameOf = (vouch: string | null) => {
+      given.push(vouch);
+      return { by: 'Dr Lind' };
+    };
+    await serve(broker, { credentials: broker.screenCredentials, admits: async () => signedIn({ nameOf }) });
+    const heard: string[] = [];
+    for (const noun of ['acts/a1', 'receipts/a1/screen-1']) {
+      appliance.onMessage(`henet/v1/ward/edge-1/${noun}`, ({ payload }) => heard.push(payload));
+    }
+    const again = new Promise<void>((resolve) => appliance.onConnect(resolve));
+    await appliance.stop();
+    await appliance.start();
+    await again;
+    const board = await Screen.open(url());
+    const act = { actId: '0123456789abcdef', act: 'acknowledge', by: 'RN Forged', revision: 1, vouch: 'v1', asOf: 'x' };
+    await board.client.publishAsync('henet/v1/ward/edge-1/acts/a1', JSON.stringify(act), { qos: 1 });
+    await board.client.publishAsync('henet/v1/ward/edge-1/receipts/a1/screen-1', '{"shown":1}', { qos: 1 });
+    await expect.poll(() => heard).toHaveLength(2);
+    const { vouch: _vouch, ...rest } = act;
+    expect(JSON.parse(heard[0]!)).toEqual({ ...rest, by: 'Dr Lind' });
+    expect(heard[1]).toBe('{"shown":1}');
+    expect(given).toEqual(['v1']);
+    await board.close();
+  });
+
+  test('an act that nobody may do is answered, and reaches no appliance; neither does one without sense', async () => {
+    const why = { code: 'pin-required', message: 'Who are you', hint: 'Give your PIN.' };
+    await serve(broker, { credentials: broker.screenCredentials, admits: async () => signedIn({ nameOf: () => why }) });
+    const witness = await Screen.open(`mqtt://127.0.0.1:${broker.port}`, 'henet/v1/#', broker.credentials);
+    const board = await Screen.open(url());
+    const act = { actId: '0123456789abcdef', act: 'acknowledge', by: 'RN Forged', revision: 1 };
+    const topic = 'henet/v1/ward/edge-1/acts/a1';
+    await board.client.publishAsync(topic, JSON.stringify(act), { qos: 1 });
+    await board.client.publishAsync(topic, '["RN Forged"]', { qos: 1 });
+    const answer = await board.until(({ topic: of }) => of === `${topic}/answers/${act.actId}`);
+    expect(JSON.parse(answer.payload)).toEqual({ actId: act.actId, ok: false, ...why });
+    await appliance.publish(TOPIC, 'after', { retain: false });
+    await witness.until(({ payload }) => payload === 'after');
+    expect(witness.heard.map(({ payload }) => payload)).toEqual(['after']);
+    await witness.close();
+    await board.close();
+  });
+
+  test('a large alert still arrives whole where acts are named, and answers never stand in the middle of it', async () => {
+    const why = { code: 'pin-required', message: 'Who are you', hint: 'Give your PIN.' };
+    await serve(broker, { admits: async () => signedIn({ nameOf: () => why }) });
+    const board = await Screen.open(url());
+    const large = 'x'.repeat(900_000);
+    const acts = Array.from({ length: 20 }, (_, n) =>
+      board.client.publishAsync('henet/v1/ward/edge-1/acts/a1', JSON.stringify({ actId: `act-number-${n}` }), {
+        qos: 1,
+      }),
+    );
+    await appliance.publish(TOPIC, large, { retain: false });
+    await Promise.all(acts);
+    expect((await board.until(({ topic }) => topic === TOPIC)).payload).toHaveLength(large.length);
+    await board.until(({ topic }) => topic.endsWith('/act-number-19'));
+    await board.close();
+  });
+
+  test('a screen is cut off the moment its session ends, and hears nothing more', async () => {
+    const session = new AbortController();
+    await serve(broker, { admits: async () => signedIn({ ended: session.signal }) });
+    const socket = new WebSocket(url(), ['mqtt']);
+    await once(socket, 'open');
+    const closed = once(socket, 'close');
+    session.abort();
+    expect((await closed)[0]).toBe(4401);
   });
 
   test('a browser that sends more than the limit in one message is cut off', async () => {

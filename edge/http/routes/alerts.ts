@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { Fault } from '../../config/fault.ts';
-import { whoActs } from '../access.ts';
+import { through, whoActs } from '../access.ts';
 import type { App, Context } from '../app.ts';
 import { AcknowledgeBody, AlertParams, AlertSchema, CloseBody, ErrorSchema } from '../schemas.ts';
 
@@ -12,7 +12,7 @@ export function alertRoutes(app: App, { journal, acts, viewing, unrecorded = () 
     '/api/v1/alerts',
     { schema: { summary: 'Open alerts, by priority, newest first', response: { 200: Type.Array(AlertSchema) } } },
     async (request) => {
-      await viewing.note(request.ip, 'view-alerts', 'alerts');
+      await viewing.note(request, 'view-alerts', 'alerts');
       const fromMemory = unrecorded();
       const isNewer = (alertId: string) => fromMemory.some((alert) => alert.alertId === alertId);
       return [...fromMemory, ...(await journal.alerts.open()).filter(({ alertId }) => !isNewer(alertId))];
@@ -27,7 +27,8 @@ export function alertRoutes(app: App, { journal, acts, viewing, unrecorded = () 
         response: { 200: Type.Array(AlertSchema), 404: ErrorSchema },
       },
     },
-    async ({ params: { alertId }, ip }) => {
+    async (request) => {
+      const { alertId } = request.params;
       const history = await journal.alerts.history(alertId);
       if (history.length === 0) {
         throw new Fault(`This appliance knows no alert ${alertId}`, {
@@ -35,7 +36,7 @@ export function alertRoutes(app: App, { journal, acts, viewing, unrecorded = () 
           hint: 'It may be of another appliance; look at the board again.',
         });
       }
-      await viewing.note(ip, 'view-alert-history', alertId);
+      await viewing.note(request, 'view-alert-history', alertId);
       return history;
     },
   );
@@ -51,9 +52,9 @@ export function alertRoutes(app: App, { journal, acts, viewing, unrecorded = () 
       },
     },
     async (request) => {
-      const { params, body, ip } = request;
+      const { params, body } = request;
       const by = await whoActs(request, body);
-      return acts.acknowledge(params.alertId, { by, revision: body.revision, through: `screen ${ip}` });
+      return acts.acknowledge(params.alertId, { by, revision: body.revision, through: through(request) });
     },
   );
   app.post(
@@ -68,10 +69,10 @@ export function alertRoutes(app: App, { journal, acts, viewing, unrecorded = () 
       },
     },
     async (request) => {
-      const { params, body, ip } = request;
+      const { params, body } = request;
       const { revision, reason } = body;
       const by = await whoActs(request, body);
-      return acts.close(params.alertId, { by, revision, reason: reason.trim(), through: `screen ${ip}` });
+      return acts.close(params.alertId, { by, revision, reason: reason.trim(), through: through(request) });
     },
   );
 }

@@ -18,11 +18,15 @@ export function boardRoutes(app: App, { boardDir }: Context): void {
     if (!existsSync(join(boardDir, 'index.html'))) return reply.code(503).type('text/html').send(NOT_BUILT);
     return reply.sendFile('index.html', { cacheControl: false });
   };
-  const hide = { schema: { hide: true } } as const;
+  // Nothing of a patient is in these files: what they show they ask for.
+  const hide = { config: { needs: 'nothing' }, schema: { hide: true } } as const;
   app.get('/', hide, (_request, reply) => reply.redirect('/ward'));
   app.get('/ward', hide, (_request, reply) => page(reply));
   app.get('/service', hide, (_request, reply) => page(reply));
-  app.get('/cases/:episodeId', { schema: { hide: true, params: EpisodeParams } }, (_request, reply) => page(reply));
+  app.get('/sign-in', hide, (_request, reply) => page(reply));
+  app.get('/cases/:episodeId', { ...hide, schema: { hide: true, params: EpisodeParams } }, (_request, reply) =>
+    page(reply),
+  );
   // The names of built assets carry a hash of their content: they never change.
   app.get('/assets/:file', hide, (request, reply) =>
     reply.sendFile(`assets/${(request.params as { file: string }).file}`, { maxAge: '365d', immutable: true }),

@@ -11,7 +11,7 @@ export function episodeRoutes(app: App, { journal, viewing }: Context): void {
     '/api/v1/episodes',
     { schema: { summary: 'Episodes, newest first', response: { 200: Type.Array(EpisodeSchema) } } },
     async (request) => {
-      await viewing.note(request.ip, 'view-episodes', 'episodes');
+      await viewing.note(request, 'view-episodes', 'episodes');
       return journal.episodes.list(LISTED_EPISODES);
     },
   );
@@ -24,7 +24,8 @@ export function episodeRoutes(app: App, { journal, viewing }: Context): void {
         response: { 200: EpisodeDetailSchema, 404: ErrorSchema },
       },
     },
-    async ({ params: { episodeId }, ip }) => {
+    async (request) => {
+      const { episodeId } = request.params;
       const row = await journal.episodes.get(episodeId);
       if (!row?.payload) {
         throw new Fault('This appliance knows no such episode', {
@@ -32,7 +33,7 @@ export function episodeRoutes(app: App, { journal, viewing }: Context): void {
           hint: 'It may have been removed by retention; go back to the ward board.',
         });
       }
-      await viewing.note(ip, 'view-episode', episodeId);
+      await viewing.note(request, 'view-episode', episodeId);
       return { episode: row.payload, assessments: await journal.assessments.currentOfEpisode(episodeId) };
     },
   );

@@ -51,7 +51,7 @@ export function fhirRoutes(app: App, { journal, viewing, config, status, clock }
       fhir.get(`/fhir/${type}/:id`, { schema: { summary, params: Params, tags: ['FHIR R4'] } }, async (request) => {
         const { id } = request.params as { id: string };
         const resource = await of(id);
-        await viewing.note(request.ip, 'view-fhir', id);
+        await viewing.note(request, 'view-fhir', id);
         return resource;
       });
 
@@ -62,7 +62,7 @@ export function fhirRoutes(app: App, { journal, viewing, config, status, clock }
       '/fhir/Communication',
       { schema: { summary: 'Open alerts, by priority, as a searchset Bundle', tags: ['FHIR R4'] } },
       async (request) => {
-        await viewing.note(request.ip, 'view-alerts', 'alerts');
+        await viewing.note(request, 'view-alerts', 'alerts');
         const alerts = await Promise.all((await journal.alerts.open()).map(communication));
         return searchset(alerts);
       },

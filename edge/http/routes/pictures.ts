@@ -21,7 +21,7 @@ export function pictureRoutes(app: App, context: Context): void {
 
   async function find(request: FastifyRequest, scanId: string, revision?: number): Promise<ScanPictures> {
     const pictures = await picturesOf(context.journal, context.dataDir, scanId, revision);
-    await context.viewing.note(request.ip, 'view-pictures', scanId, `revision ${pictures.revision}`);
+    await context.viewing.note(request, 'view-pictures', scanId, `revision ${pictures.revision}`);
     return pictures;
   }
 

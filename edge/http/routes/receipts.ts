@@ -13,7 +13,8 @@ export function receiptRoutes(app: App, { journal, viewing }: Context): void {
         response: { 200: ReceiptsSchema, 400: ErrorSchema, 404: ErrorSchema },
       },
     },
-    async ({ ip, params: { alertId } }) => {
+    async (request) => {
+      const { alertId } = request.params;
       const alert = await journal.alerts.get(alertId);
       if (alert === null) {
         throw new Fault(`There is no alert ${alertId}`, {
@@ -21,7 +22,7 @@ export function receiptRoutes(app: App, { journal, viewing }: Context): void {
           hint: 'Look at the board again: the alert may belong to another appliance.',
         });
       }
-      await viewing.note(ip, 'view-receipts', alertId);
+      await viewing.note(request, 'view-receipts', alertId);
       const delivery = await journal.outbox.delivery(`alerts/${alertId}`);
       const screens = await journal.displays.of(alertId);
       const notifications = await journal.notifications.ofAlert(alertId);

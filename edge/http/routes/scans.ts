@@ -15,7 +15,8 @@ export function scanRoutes(app: App, { journal, viewing }: Context): void {
         response: { 200: ScanDetailSchema, 404: ErrorSchema },
       },
     },
-    async ({ params: { scanId }, ip }): Promise<ScanDetail> => {
+    async (request): Promise<ScanDetail> => {
+      const { scanId } = request.params;
       const scan = await journal.scans.get(scanId);
       if (!scan) {
         throw new Fault('This appliance knows no such scan', {
@@ -23,7 +24,7 @@ export function scanRoutes(app: App, { journal, viewing }: Context): void {
           hint: 'It may have been removed by retention; go back to the ward board.',
         });
       }
-      await viewing.note(ip, 'view-scan', scanId);
+      await viewing.note(request, 'view-scan', scanId);
       const assessments = (await journal.assessments.ofScan(scanId)).toReversed();
       return {
         scanId,

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { ServiceStateSchema } from '../../health/service/state.ts';
-import { WhoFields, whoActs } from '../access.ts';
+import { through, WhoFields, whoActs } from '../access.ts';
 import type { App, Context } from '../app.ts';
 import { AlertSchema, ErrorSchema } from '../schemas.ts';
 
@@ -40,9 +40,9 @@ export function serviceRoutes(app: App, { service, viewing, clock, config }: Con
       },
     },
     async (request) => {
-      const { body, ip } = request;
+      const { body } = request;
       const by = await whoActs(request, body);
-      return service.testAlert({ by, channels: body.channels ?? [], through: `screen ${ip}` });
+      return service.testAlert({ by, channels: body.channels ?? [], through: through(request) });
     },
   );
   app.get(
@@ -56,7 +56,7 @@ export function serviceRoutes(app: App, { service, viewing, clock, config }: Con
       },
     },
     async (request, reply) => {
-      await viewing.note(request.ip, 'support-bundle', config.appliance);
+      await viewing.note(request, 'support-bundle', config.appliance);
       const zip = await service.bundle();
       const day = new Date(clock.now()).toISOString().slice(0, 10);
       return reply
