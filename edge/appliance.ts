@@ -280,6 +280,7 @@ export async function startAppliance(
     journal,
     acts,
     unrecorded: () => unrecorded.alerts(),
+    changed,
     status: () => status.current(),
     attachUpgrade: (server) => screens.attach(server),
     clock,

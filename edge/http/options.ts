@@ -12,6 +12,17 @@ export interface Acts {
     alertId: string,
     act: { readonly by: string; readonly revision: number; readonly through: string },
   ): Promise<AlertPayload>;
+  /** Whoever has it gives it to another person. `actId`, where it has one, makes it be done once. */
+  handOver(
+    alertId: string,
+    act: {
+      readonly by: string;
+      readonly to: string;
+      readonly revision: number;
+      readonly through: string;
+      readonly actId?: string;
+    },
+  ): Promise<AlertPayload>;
   /** It is over. */
   close(
     alertId: string,
@@ -20,13 +31,15 @@ export interface Acts {
 }
 
 export interface HttpServerOptions {
-  readonly config: Pick<Config, 'site' | 'appliance' | 'http'>;
+  readonly config: Pick<Config, 'site' | 'appliance' | 'http'> & Partial<Pick<Config, 'expansion'>>;
   /** Folder that holds `scans/<scanId>/<revision>/`. */
   readonly dataDir: string;
   readonly journal: Journal;
   readonly acts: Acts;
   /** Open alerts that the journal could not take yet; none where absent. */
   readonly unrecorded?: () => readonly AlertPayload[];
+  /** Called after what people wrote down has changed an episode: the publisher has something to send. */
+  readonly changed?: () => void;
   /** The newest heartbeat. */
   readonly status: () => StatusPayload;
   /** Lets the broker take WebSocket upgrades at `/mqtt` of this server. */

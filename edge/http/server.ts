@@ -16,10 +16,15 @@ import { SECURITY_HEADERS } from './headers.ts';
 import type { HttpServerOptions } from './options.ts';
 import { Studio } from './picture/studio.ts';
 import { alertRoutes } from './routes/alerts.ts';
+import { auditTrailRoutes } from './routes/audit-trail.ts';
 import { boardRoutes } from './routes/board.ts';
 import { episodeRoutes } from './routes/episodes.ts';
+import { exportRoutes } from './routes/exports.ts';
+import { feedbackRoutes } from './routes/feedback.ts';
 import { fhirRoutes } from './routes/fhir.ts';
+import { noteRoutes } from './routes/notes.ts';
 import { pictureRoutes } from './routes/pictures.ts';
+import { readerEstimateRoutes } from './routes/reader-estimates.ts';
 import { receiptRoutes } from './routes/receipts.ts';
 import { scanRoutes } from './routes/scans.ts';
 import { statusRoutes } from './routes/status.ts';
@@ -116,6 +121,11 @@ export class HttpServer implements Unit {
       receiptRoutes,
       episodeRoutes,
       scanRoutes,
+      noteRoutes,
+      feedbackRoutes,
+      readerEstimateRoutes,
+      auditTrailRoutes,
+      exportRoutes,
       pictureRoutes,
       fhirRoutes,
       boardRoutes,
