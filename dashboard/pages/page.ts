@@ -1,15 +1,17 @@
-import { LitElement } from 'lit';
 import type { Appliance } from '../../edge/mqtt/topics.ts';
 import type { ActEvent } from '../components/alert-acts.ts';
 import { countByPriority } from '../data/alerts.ts';
 import { isOld } from '../data/freshness.ts';
 import { keyOf, type Published } from '../data/keyed.ts';
+import { words } from '../language/language.ts';
+import { WordedElement } from '../language/worded-element.ts';
 import { api, Refused } from '../state/api.ts';
 import type { Board } from '../state/board.ts';
-import { Unconfirmed, type WantedAct } from '../state/remote-acts.ts';
+import { Unconfirmed } from '../state/remote-acts.ts';
+import { session } from '../state/session.ts';
 
 /** What the ward and the case page share: they follow the board, and pass on what people do. */
-export class Page extends LitElement {
+export class Page extends WordedElement {
   static override properties = { board: { attribute: false } };
   declare board: Board;
   /** Why an act on an alert was refused or is not confirmed, by the alert's key. */
@@ -43,7 +45,9 @@ export class Page extends LitElement {
     this.busy.add(key);
     this.tell(key, '');
     try {
-      if (this.foreign(of)) await this.board.remoteActs.send(of, wanted);
+      // Over the broker nobody is signed in: the name goes with the act.
+      const { by = session.person?.name ?? '', pin: _pin, ...rest } = wanted;
+      if (this.foreign(of)) await this.board.remoteActs.send(of, { ...rest, by });
       else this.board.store.acted(await atOwnAppliance(wanted));
     } catch (error) {
       this.tell(key, whyOf(error));
@@ -118,15 +122,21 @@ export class Page extends LitElement {
 }
 
 /** Over HTTP, by the appliance that served this page. */
-function atOwnAppliance({ act, alert, by, reason = '' }: WantedAct) {
+function atOwnAppliance({ act, alert, actId, reason = '', to = '', by, pin }: Omit<ActEvent['detail'], 'of'>) {
   const { alertId, revision } = alert;
-  return act === 'acknowledge'
-    ? api.acknowledge(alertId, { by, revision })
-    : api.close(alertId, { by, revision, reason });
+  const who = { ...(by !== undefined && { by }), ...(pin !== undefined && { pin }) };
+  switch (act) {
+    case 'acknowledge':
+      return api.acknowledge(alertId, { ...who, revision });
+    case 'hand-over':
+      return api.handOver(alertId, { ...who, revision, to, actId });
+    case 'close':
+      return api.close(alertId, { ...who, revision, reason });
+  }
 }
 
 function whyOf(error: unknown): string {
   if (error instanceof Refused) return `${error.message}. ${error.hint}`;
   if (error instanceof Unconfirmed) return error.message;
-  return 'The appliance did not answer: this was NOT recorded. Try again, or tell radiology by phone.';
+  return words().cases.acts.notRecorded;
 }

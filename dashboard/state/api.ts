@@ -1,5 +1,6 @@
 import type { EpisodeDetail, ScanDetail, StatusAnswer } from '../../edge/http/schemas.ts';
 import type { AlertPayload, EpisodePayload } from '../../edge/mqtt/topics.ts';
+import type { Who } from '../components/who-field.ts';
 import type { Measurement } from './appliance-clock.ts';
 import { Refused } from './refused.ts';
 
@@ -8,7 +9,8 @@ export { Refused };
 const BASE = '/api/v1';
 const PATIENCE_MS = 8000;
 
-async function ask(path: string, init: RequestInit = {}): Promise<Response> {
+/** Answers only what the appliance did not refuse. @throws Refused */
+export async function ask(path: string, init: RequestInit = {}): Promise<Response> {
   const response = await fetch(`${BASE}${path}`, { signal: AbortSignal.timeout(PATIENCE_MS), ...init });
   if (response.ok) return response;
   const body: { message?: string; code?: string; hint?: string } = await response.json().catch(() => ({}));
@@ -33,9 +35,11 @@ export const api = {
   episodes: () => json<EpisodePayload[]>('/episodes'),
   episode: (episodeId: string) => json<EpisodeDetail>(`/episodes/${encodeURIComponent(episodeId)}`),
   scan: (scanId: string) => json<ScanDetail>(`/scans/${encodeURIComponent(scanId)}`),
-  acknowledge: (alertId: string, body: { by: string; revision: number }) =>
+  acknowledge: (alertId: string, body: Who & { revision: number }) =>
     act(`/alerts/${encodeURIComponent(alertId)}/acknowledge`, body),
-  close: (alertId: string, body: { by: string; revision: number; reason: string }) =>
+  handOver: (alertId: string, body: Who & { revision: number; to: string; actId?: string }) =>
+    act(`/alerts/${encodeURIComponent(alertId)}/hand-over`, body),
+  close: (alertId: string, body: Who & { revision: number; reason: string }) =>
     act(`/alerts/${encodeURIComponent(alertId)}/close`, body),
   async time(monotonic: () => number): Promise<Measurement> {
     const before = monotonic();

@@ -5,10 +5,12 @@ import type { BoardStore } from './store.ts';
 
 /** What a person wants done to an alert that they read. */
 export interface WantedAct {
-  readonly act: 'acknowledge' | 'close';
+  readonly act: 'acknowledge' | 'hand-over' | 'close';
   readonly alert: Pick<AlertPayload, 'alertId' | 'revision'>;
   readonly by: string;
   readonly reason?: string;
+  /** Of a hand-over: to whom. */
+  readonly to?: string;
 }
 
 /** Longest that a person is left without a word about an act, ms. */
@@ -69,10 +71,11 @@ export class RemoteActs {
     );
     const [actId, { answered }] = again ?? this.begin(key, wanted);
     const seen = this.store.heartbeats.get(keyOf(of, 'status'))?.status.issuedAt;
-    const { act, by, reason } = wanted;
+    const { act, by, reason, to } = wanted;
     const message: ActPayload = {
       ...{ actId, act, by, revision, through: this.screenId },
       ...(reason !== undefined && { reason }),
+      ...(to !== undefined && { to }),
       ...(seen !== undefined && { asOf: seen }),
     };
     const name = `${of.site}/${of.appliance}`;
@@ -112,7 +115,10 @@ export class RemoteActs {
       const alert = this.store.alerts.get(key)?.value;
       const isOver = alert === undefined && wanted.act === 'close';
       const isTaken = wanted.act === 'acknowledge' && alert?.acknowledgedBy === wanted.by;
-      if (!isOver && !isTaken) continue;
+      const { by, to } = alert?.change ?? {};
+      const isGiven =
+        wanted.act === 'hand-over' && alert?.acknowledgedBy === wanted.to && by === wanted.by && to === wanted.to;
+      if (!isOver && !isTaken && !isGiven) continue;
       this.pending.delete(actId);
       answered.resolve();
     }
@@ -120,7 +126,9 @@ export class RemoteActs {
 }
 
 function isSame(a: WantedAct, b: WantedAct): boolean {
-  return a.act === b.act && a.by === b.by && a.reason === b.reason && a.alert.revision === b.alert.revision;
+  return (
+    a.act === b.act && a.by === b.by && a.reason === b.reason && a.to === b.to && a.alert.revision === b.alert.revision
+  );
 }
 
 function unanswered(name: string, ms: number): string {

@@ -1,0 +1,34 @@
+import { html } from 'lit';
+import type { AlertPayload, Appliance } from '../../edge/mqtt/topics.ts';
+import { earlierScans } from '../data/alerts.ts';
+import type { Published } from '../data/keyed.ts';
+
+export interface AlertContext {
+  readonly now: number | null;
+  readonly hideNames: boolean;
+  readonly stale: boolean;
+  readonly foreign: (of: Appliance) => string;
+  readonly faultOf: (of: Published<unknown>) => string;
+  readonly isBusy: (of: Published<unknown>) => boolean;
+}
+
+/** The open alerts of a case. */
+export function caseAlerts(alerts: readonly Published<AlertPayload>[], context: AlertContext) {
+  const { now, hideNames, stale, foreign, faultOf, isBusy } = context;
+  const earlier = earlierScans(alerts);
+  return alerts.map(
+    (record) =>
+      html`<alert-card
+        detailed
+        ?earlier=${earlier.has(record.key)}
+        .of=${record}
+        .alert=${record.value}
+        .now=${now}
+        ?hideNames=${hideNames}
+        ?stale=${stale}
+        .foreign=${foreign(record)}
+        .fault=${faultOf(record)}
+        ?busy=${isBusy(record)}
+      ></alert-card>`,
+  );
+}
