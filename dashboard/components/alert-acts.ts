@@ -1,4 +1,4 @@
-import { css, html } from 'lit';
+import { html } from 'lit';
 import type { AlertPayload, Appliance } from '../../edge/mqtt/topics.ts';
 import { newActId } from '../data/act-id.ts';
 import { timeOfDay } from '../data/format.ts';
@@ -6,6 +6,7 @@ import { words } from '../language/language.ts';
 import { WordedElement } from '../language/worded-element.ts';
 import { session } from '../state/session.ts';
 import { shared } from '../theme/shared.ts';
+import { alertActsStyles } from './alert-acts-styles.ts';
 import { type Who, whoField, whoOf } from './who-field.ts';
 
 export type AlertAct = 'acknowledge' | 'hand-over' | 'close';
@@ -57,66 +58,7 @@ export class AlertActs extends WordedElement {
     this.open = null;
   }
 
-  static override styles = [
-    shared,
-    css`
-      :host {
-        display: block;
-      }
-      .buttons,
-      form {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0.5em;
-        align-items: end;
-      }
-      label {
-        display: grid;
-        gap: 0.15em;
-        font-size: var(--small);
-        color: var(--dim);
-      }
-      input {
-        min-height: 2.75rem;
-        width: 12em;
-        padding: 0.3em 0.5em;
-        border: 2px solid var(--dim);
-        border-radius: 0.4em;
-        background: var(--ground);
-        color: var(--text);
-        font: inherit;
-        font-size: var(--near);
-      }
-      .reason input {
-        width: 18em;
-        max-width: 100%;
-      }
-      .given {
-        margin-bottom: 0.2em;
-        font-size: var(--small);
-      }
-      @media (max-width: 760px) {
-        .buttons {
-          gap: 0.3em;
-        }
-        button {
-          padding-inline: 0.6em;
-        }
-      }
-      @media print {
-        .buttons,
-        form {
-          display: none;
-        }
-      }
-      .fault {
-        width: 100%;
-        padding: 0.3em 0.6em;
-        border: 2px solid var(--text);
-        font-weight: 600;
-      }
-    `,
-  ];
+  static override styles = [shared, alertActsStyles];
 
   override render() {
     const { alert, open, fault } = this;

@@ -23,6 +23,7 @@ export class GrowthFigures extends WordedElement {
     css`
       :host {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 0.3em;
         min-width: 0;
       }
@@ -63,13 +64,17 @@ export class GrowthFigures extends WordedElement {
         color: var(--dim);
         font-size: 0.8em;
       }
+      td.none {
+        white-space: normal;
+        color: var(--dim);
+      }
       .verdict {
         font-weight: 700;
       }
       @media (max-width: 760px) {
         th,
         td {
-          padding-right: 0.6em;
+          padding-right: 0.45em;
         }
       }
     `,
@@ -137,7 +142,7 @@ export class GrowthFigures extends WordedElement {
             <td>${ml(from)}</td>
             <td>${ml(from + by)}</td>
             <td class="delta">${deltaMl(by)}</td>
-            <td class=${percent === null ? 'dim' : 'delta'}>${percent === null ? noBaseline : deltaPercent(percent)}</td>
+            <td class=${percent === null ? 'none' : 'delta'}>${percent === null ? noBaseline : deltaPercent(percent)}</td>
           </tr>`,
         )}
       </tbody>

@@ -11,6 +11,7 @@ import { shared } from '../theme/shared.ts';
 import '../viewer/slice-viewer.ts';
 import type { View } from '../viewer/keys.ts';
 import type { ViewEvent } from '../viewer/slice-viewer.ts';
+import { recordSections } from './parts/record.ts';
 import { loadPhantom } from './phantom-slices.ts';
 import {
   ago,
@@ -128,6 +129,7 @@ class Gallery extends LitElement {
       ${show('Figures: not assessed', html`<scan-figures .assessment=${notAssessed}></scan-figures>`)}
       ${show('Viewer', this.viewer())}
       ${show('Viewer, orientation unknown, slice not loaded', this.lostViewer())}
+      ${recordSections.map(({ title, part }) => show(title, part()))}
       <research-note version="0.1.0"></research-note>`;
   }
 

@@ -1,5 +1,7 @@
 import { html } from 'lit';
 import type { AlertPayload, Appliance } from '../../edge/mqtt/topics.ts';
+import type { CaseFacts } from '../components/record/case-record.ts';
+import '../components/record/marked-wrong.ts';
 import { earlierScans } from '../data/alerts.ts';
 import type { Published } from '../data/keyed.ts';
 
@@ -12,13 +14,16 @@ export interface AlertContext {
   readonly isBusy: (of: Published<unknown>) => boolean;
 }
 
-/** The open alerts of a case. */
-export function caseAlerts(alerts: readonly Published<AlertPayload>[], context: AlertContext) {
+/** The open alerts of a case, each with the mark of the result that it rests on. */
+export function caseAlerts(alerts: readonly Published<AlertPayload>[], { detail }: CaseFacts, context: AlertContext) {
   const { now, hideNames, stale, foreign, faultOf, isBusy } = context;
   const earlier = earlierScans(alerts);
-  return alerts.map(
-    (record) =>
-      html`<alert-card
+  return alerts.map((record) => {
+    const mark = detail.episode.scans.find(
+      ({ assessmentId }) => assessmentId === record.value.assessmentId,
+    )?.markedWrong;
+    return html`${mark ? html`<marked-wrong .mark=${mark} .now=${now}></marked-wrong>` : ''}
+      <alert-card
         detailed
         ?earlier=${earlier.has(record.key)}
         .of=${record}
@@ -29,6 +34,6 @@ export function caseAlerts(alerts: readonly Published<AlertPayload>[], context: 
         .foreign=${foreign(record)}
         .fault=${faultOf(record)}
         ?busy=${isBusy(record)}
-      ></alert-card>`,
-  );
+      ></alert-card>`;
+  });
 }

@@ -1,31 +1,29 @@
 import { html, type TemplateResult } from 'lit';
 import type { Assessment } from '../../edge/assessment/assessment.ts';
 import '../components/growth-figures.ts';
-import '../components/record/audit-trail.ts';
-import '../components/record/case-files.ts';
 import { SECTIONS, type SectionName } from '../components/record/case-head.ts';
-import '../components/record/case-notes.ts';
 import type { CaseFacts, CaseRecord } from '../components/record/case-record.ts';
 import { estimatePlace } from '../components/record/estimate-place.ts';
-import '../components/record/growth-timeline.ts';
 import '../components/record/marked-wrong.ts';
 import { markOf } from '../components/record/marks.ts';
 import '../components/record/reader-estimate.ts';
-import '../components/record/reader-table.ts';
 import '../components/record/scan-making.ts';
 import { namedScans, type ShownScan } from '../components/record/scan-names.ts';
 import '../components/record/scan-views.ts';
 import type { ScanViews } from '../components/record/scan-views.ts';
-import '../components/record/wrong-marks.ts';
 import '../components/scan-figures.ts';
 import { shownLabel } from '../data/words.ts';
 import { words } from '../language/language.ts';
+import { section } from './case-section.ts';
+import { caseAsWhole } from './case-whole.ts';
 
 export interface ContentContext {
   readonly now: number | null;
   readonly hideNames: boolean;
   readonly stale: boolean;
   readonly compared: string | null;
+  /** Who reads blind at this screen; null for nobody. */
+  readonly reader: string | null;
   readonly renderRoot: ParentNode;
 }
 
@@ -50,7 +48,7 @@ export function caseContent(facts: CaseFacts, record: CaseRecord, context: Conte
       )}
       <div class="figures">${withheld.size > 0 ? blindAsk(scans, withheld) : figures(scans, facts, record, context)}</div>
     </div>
-    ${withheld.size > 0 ? '' : whole(facts, record, context, scans, pictures)}`;
+    ${withheld.size > 0 ? '' : caseAsWhole(facts, record, context, scans, pictures)}`;
 }
 
 /** The baseline, and the follow-up that is compared with it. */
@@ -59,13 +57,6 @@ function compared(all: readonly Assessment[], chosen: string | null): Assessment
   if (!baseline) return [];
   const other = later.find(({ scanId }) => scanId === chosen) ?? later.at(-1);
   return other ? [baseline, other] : [baseline];
-}
-
-function section(name: SectionName, content: unknown, style = 'card') {
-  return html`<section id=${name} class=${style} aria-labelledby=${`${name}-heading`}>
-    <h2 id=${`${name}-heading`} tabindex="-1" class=${style ? '' : 'reader'}>${words().cases.sections[name]}</h2>
-    ${content}
-  </section>`;
 }
 
 function blindAsk(scans: readonly ShownScan[], withheld: ReadonlySet<string>) {
@@ -134,38 +125,4 @@ function revisionNote({ revision, status }: Assessment, all: readonly Assessment
   const earlier = all.find((other) => other.status === 'assessed' && other.revision < revision);
   if (!earlier) return '';
   return html`<p class="small dim">${status === 'assessed' ? say.supersedes(revision) : say.newerNotAssessed(earlier.revision)}</p>`;
-}
-
-function whole(
-  { detail }: CaseFacts,
-  { notes, feedback, estimates }: CaseRecord,
-  { now, hideNames, stale }: ContentContext,
-  shown: readonly ShownScan[],
-  pictures: () => ReturnType<ScanViews['pictures']>,
-) {
-  const { assessments, rules, episode } = detail;
-  const of = (scanId: string) => feedback.get(scanId) ?? [];
-  const wrong = new Set(
-    assessments.filter((each) => markOf(each, of(each.scanId))).map(({ assessmentId }) => assessmentId),
-  );
-  const readers = shown.map(({ assessment, name, time }) => {
-    const { scanId } = assessment;
-    return html`<div class="block">
-      <wrong-marks .assessment=${assessment} .name=${`${name}, ${time}`} .feedback=${of(scanId)} .now=${now}></wrong-marks>
-      <h3>${words().cases.reading.heading}</h3>
-      <reader-table .estimates=${estimates.get(scanId) ?? []} .now=${now}></reader-table>
-      <reader-estimate .scanId=${scanId} .name=${`${name}, ${time}`}></reader-estimate>
-    </div>`;
-  });
-  const { episodeId } = episode;
-  return html`<div class=${stale ? 'hatched' : ''}>
-      ${section('course', html`<growth-timeline .assessments=${assessments} .rules=${rules} .wrong=${wrong}></growth-timeline>`)}
-    </div>
-    ${section('readers', html`<div class="beside">${readers}</div>`)}
-    ${section('notes', html`<case-notes .episodeId=${episodeId} .notes=${notes} .now=${now}></case-notes>`)}
-    ${section('log', html`<audit-trail .episodeId=${episodeId} .now=${now}></audit-trail>`)}
-    ${section(
-      'files',
-      html`<case-files .episodeId=${episodeId} .shown=${shown} .pictures=${pictures} .now=${now} ?hideNames=${hideNames}></case-files>`,
-    )}`;
 }

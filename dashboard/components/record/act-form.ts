@@ -30,10 +30,14 @@ export class ActForm extends WordedElement {
     this.actId = newActId();
     this.fault = '';
     this.isOpen = true;
+    this.began();
     void this.updateComplete.then(() =>
       this.renderRoot.querySelector<HTMLElement>('form input, form textarea')?.focus(),
     );
   };
+
+  /** The form is opened: what is acted on is what is on the screen now. */
+  protected began(): void {}
 
   protected readonly end = () => {
     this.isOpen = false;

@@ -48,7 +48,7 @@ export class AuditTrail extends WordedElement {
       }
       li {
         display: grid;
-        grid-template-columns: 9em minmax(0, 1fr);
+        grid-template-columns: 7em minmax(0, 1fr);
         gap: 0 0.8em;
         overflow-wrap: anywhere;
       }

@@ -109,7 +109,7 @@ export class CaseHead extends WordedElement {
       <span class="dim small">${say.scans(assessments.length)}</span>
       ${assessments.length > 2 ? this.choice() : ''}
       <span class="grow"></span>
-      <blind-switch .reader=${this.reader}></blind-switch>
+      ${this.reader === null ? '' : html`<blind-switch .reader=${this.reader}></blind-switch>`}
       <nav aria-label=${say.goTo}>
         ${this.sections.map((name) => html`<button @click=${() => this.say('jump', name)}>${say.sections[name]}</button>`)}
       </nav>`;

@@ -1,84 +1,14 @@
-import { css, html, nothing, svg } from 'lit';
+import { html, nothing, svg } from 'lit';
 import type { Timeline, TimelinePoint } from '../../data/timeline.ts';
 import type { Panel, Plot } from '../../data/timeline-plot.ts';
 import { words } from '../../language/language.ts';
-
-/** Of the plot's parts; colours are those of the outlines on the pictures, and shapes say the same. */
-export const timelineStyles = css`
-  svg.plot {
-    display: block;
-    font-size: 13px;
-    font-variant-numeric: tabular-nums;
-  }
-  .plot text {
-    fill: var(--text);
-  }
-  .plot .faint {
-    fill: var(--dim);
-  }
-  .grid {
-    stroke: var(--line);
-    stroke-width: 1;
-  }
-  .axis {
-    stroke: var(--dim);
-    stroke-width: 1.5;
-  }
-  .limit {
-    stroke: var(--text);
-    stroke-width: 1.5;
-    stroke-dasharray: 7 5;
-  }
-  .leader {
-    stroke: var(--dim);
-  }
-  .iph-line,
-  .ivh-line,
-  .total-line {
-    fill: none;
-    stroke-width: 2.5;
-  }
-  .iph-line {
-    stroke: var(--iph);
-  }
-  .ivh-line {
-    stroke: var(--ivh);
-    stroke-dasharray: 4 3;
-  }
-  .total-line {
-    stroke: var(--text);
-    stroke-dasharray: 2 4;
-  }
-  .bar {
-    stroke: var(--text);
-    stroke-width: 1.8;
-    fill: none;
-  }
-  .iph-mark {
-    fill: var(--iph);
-  }
-  .ivh-mark {
-    fill: var(--ivh);
-  }
-  .total-mark,
-  .open {
-    fill: var(--ground);
-    stroke: var(--text);
-    stroke-width: 2;
-  }
-  .cross {
-    stroke: var(--text);
-    stroke-width: 2.5;
-    fill: none;
-  }
-`;
 
 /** The plot as SVG, at the size at which it was laid out. `summary` for who cannot see it; the table beside it says all. */
 export function drawTimeline(timeline: Timeline, plot: Plot, summary: string) {
   const say = words().cases.timeline;
   const { width, height, panels, lane, left } = plot;
   const [iph, ivh] = panels;
-  return html`<svg class="plot" role="img" aria-label=${summary} width=${width} height=${height} viewBox="0 0 ${width} ${height}">
+  return html`<svg class="plot" role="img" aria-label=${summary} viewBox="0 0 ${width} ${height}">
     ${frame(iph, plot, timeline.sign, say.iph)} ${frame(ivh, plot, timeline.sign, say.ivh)}
     ${hours(plot)}
     ${
@@ -106,8 +36,8 @@ function frame(panel: Panel, { left, right, isNarrow }: Plot, sign: string, titl
     ${panel.limits.map(
       ({ kind, value, y, labelY }) => svg`<line class="limit" x1=${left} x2=${right} y1=${y} y2=${y} />
         ${isNarrow ? nothing : svg`<line class="leader" x1=${right} x2=${right + 8} y1=${y} y2=${labelY} />`}
-        <text x=${isNarrow ? right - 4 : right + 11} y=${isNarrow ? labelY - 4 : labelY + 4}
-          text-anchor=${isNarrow ? 'end' : 'start'}>${say.limits[kind](sign, value)}</text>`,
+        <text class="label" x=${isNarrow ? left + 34 : right + 11} y=${isNarrow ? y + (labelY > y ? 14 : -4) : labelY + 4}
+          >${say.limits[kind](sign, value)}</text>`,
     )}`;
 }
 

@@ -7,7 +7,13 @@ import { plotOf } from '../../data/timeline-plot.ts';
 import { words } from '../../language/language.ts';
 import { WordedElement } from '../../language/worded-element.ts';
 import { shared } from '../../theme/shared.ts';
-import { drawTimeline, timelineStyles } from './draw-timeline.ts';
+import { drawTimeline } from './draw-timeline.ts';
+import { timelineStyles } from './timeline-styles.ts';
+
+/** Size of the text that the plot is laid out for, pixels. */
+const FONT_PX = 15;
+/** Width of an A4 page between its margins, CSS pixels. */
+const PAPER_PX = 690;
 
 /** IPH and IVH over time with their error and the limits of each rule; the same as a table. Marks differ in shape, not only colour. */
 export class GrowthTimeline extends WordedElement {
@@ -23,10 +29,24 @@ export class GrowthTimeline extends WordedElement {
   /** Assessments that somebody marked as wrong. */
   declare wrong: ReadonlySet<string>;
   declare width: number;
+  /** Text of the plot against what it was laid out for: as large as the text around it. */
+  private scale = 1;
+  private shown = 0;
   private readonly resize = new ResizeObserver(([entry]) => {
-    const width = Math.round(entry?.contentRect.width ?? 0);
-    if (width > 0) this.width = width;
+    const width = entry?.contentRect.width ?? 0;
+    if (width === 0) return;
+    this.scale = Number.parseFloat(getComputedStyle(this).fontSize) / FONT_PX;
+    this.width = Math.round(width / this.scale);
   });
+  /** On paper it has another width, at once. */
+  private readonly toPaper = () => {
+    this.shown = this.width;
+    this.width = PAPER_PX;
+    this.performUpdate();
+  };
+  private readonly fromPaper = () => {
+    this.width = this.shown;
+  };
 
   constructor() {
     super();
@@ -78,11 +98,15 @@ export class GrowthTimeline extends WordedElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.resize.observe(this);
+    addEventListener('beforeprint', this.toPaper);
+    addEventListener('afterprint', this.fromPaper);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.resize.disconnect();
+    removeEventListener('beforeprint', this.toPaper);
+    removeEventListener('afterprint', this.fromPaper);
   }
 
   override render() {

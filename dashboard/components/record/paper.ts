@@ -42,6 +42,8 @@ export const paperStyles = css`
     }
     .paper-head {
       display: table-header-group;
+      /* Without it a browser does not repeat the head. */
+      break-inside: avoid;
     }
     .paper-head > div {
       display: flex;

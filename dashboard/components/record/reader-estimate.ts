@@ -49,7 +49,7 @@ export class ReaderEstimateForm extends ActForm {
         padding-block: 0.2em;
       }
       .rule > span {
-        flex: 1 1 12em;
+        flex: 1 1 100%;
       }
     `,
   ];

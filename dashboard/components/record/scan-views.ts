@@ -1,4 +1,4 @@
-import { css, html } from 'lit';
+import { html } from 'lit';
 import type { Assessment } from '../../../edge/assessment/assessment.ts';
 import type { ScanDetail } from '../../../edge/http/schemas.ts';
 import { anchorOf, linkedSlice } from '../../data/link.ts';
@@ -12,7 +12,10 @@ import type { ViewEvent } from '../../viewer/slice-viewer.ts';
 import '../../viewer/slice-viewer.ts';
 import '../view-tools.ts';
 import type { Picture } from './case-files.ts';
+import { marking } from './picture-marking.ts';
+import { canvasPng } from './picture-png.ts';
 import type { ShownScan } from './scan-names.ts';
+import { scanViewsStyles } from './scan-views-styles.ts';
 
 /** The pictures of a case: one viewer for each scan that has any, one set of switches for all, and the link between them. */
 export class ScanViews extends WordedElement {
@@ -48,43 +51,7 @@ export class ScanViews extends WordedElement {
     this.linked = true;
   }
 
-  static override styles = [
-    shared,
-    css`
-      :host {
-        display: grid;
-        gap: 0.6em;
-        min-width: 0;
-        font-size: var(--small);
-      }
-      .scans {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr));
-        gap: 0.8em;
-      }
-      .scan {
-        display: grid;
-        gap: 0.3em;
-        align-content: start;
-        min-width: 0;
-      }
-      h3 {
-        font-size: 1em;
-      }
-      .fault {
-        padding: 0.6em;
-        border: 2px solid var(--text);
-      }
-      @media print {
-        view-tools {
-          display: none;
-        }
-        .scans {
-          grid-template-columns: 1fr 1fr;
-        }
-      }
-    `,
-  ];
+  static override styles = [shared, scanViewsStyles];
 
   override render() {
     const pictured = this.scans.filter((scan) => this.hasPictures(scan.assessment));
@@ -93,7 +60,7 @@ export class ScanViews extends WordedElement {
         ${
           pictured.length > 0
             ? html`<view-tools
-                .view=${this.shared}
+                .view=${this.withheld.size > 0 ? { ...this.shared, outline: false, gradcam: null } : this.shared}
                 ?linkable=${pictured.length > 1}
                 ?linked=${this.linked}
                 .explained=${pictured.some(({ assessment }) => shows(assessment))}
@@ -189,21 +156,4 @@ export class ScanViews extends WordedElement {
   };
 }
 
-/** Of a viewer that has no way of its own: its canvas as it is drawn, with what is written into its corners. */
-async function canvasPng(viewer: HTMLElement): Promise<Blob> {
-  const canvas = viewer.shadowRoot?.querySelector<HTMLCanvasElement>('canvas.picture');
-  const blob = await new Promise<Blob | null>((resolve) => {
-    if (canvas) canvas.toBlob(resolve, 'image/png');
-    else resolve(null);
-  });
-  if (!blob) throw new Error('the picture is not drawn');
-  return blob;
-}
-
-/** On every image: what it is not for, and which models drew on it. */
-function marking({ models, intendedUse }: Assessment): string[] {
-  const names =
-    models.map(({ name, version }) => `${name} ${version}`).join(', ') || words().cases.making.modelsUnknown;
-  return [...(intendedUse === 'clinical' ? [] : [intendedUse.toUpperCase()]), 'NOT FOR DIAGNOSIS', names];
-}
 customElements.define('scan-views', ScanViews);

@@ -29,6 +29,8 @@ export class WrongMarks extends ActForm {
   declare feedback: readonly FeedbackAnswer[];
   declare now: number | null;
   declare reason: WrongReason | '';
+  /** The result that was on the screen when the form was opened: a newer one must be looked at first. */
+  private seen = '';
 
   constructor() {
     super();
@@ -73,6 +75,11 @@ export class WrongMarks extends ActForm {
       }`;
   }
 
+  protected override began(): void {
+    this.seen = this.assessment.assessmentId;
+    this.reason = '';
+  }
+
   private entry({ verdict, reason, who, at, revision, text }: FeedbackAnswer) {
     const say = words().cases.wrong;
     const what = verdict === 'wrong' && reason ? `${say.badge}: ${say.reasons[reason]}` : say.takenBack;
@@ -112,7 +119,8 @@ export class WrongMarks extends ActForm {
   private readonly submit = (event: SubmitEvent) => {
     event.preventDefault();
     const form = event.target as HTMLFormElement;
-    const { assessmentId, scanId } = this.assessment;
+    const { scanId } = this.assessment;
+    const assessmentId = this.seen;
     const text = this.field(form, 'text');
     const reason = WRONG_REASONS.find((each) => each === this.field(form, 'reason'));
     void this.record(form, (act) =>

@@ -27,9 +27,15 @@ export function factsOf({ act, detail }: AuditRow): Facts {
     const [, count, words] = /^(\d+) images of study \S+: (.*)$/s.exec(said) ?? [];
     return { ...NOTHING, count: count === undefined ? null : Number(count), words: words ?? null };
   }
+  const [, from, to] = (act === 'alert-handed-over' && /^revision \d+: from (.*) to (.*)$/s.exec(said)) || [];
   const [, revision, words] = /^revision (\d+)(?:: (.*))?$/s.exec(said) ?? [];
   if (revision === undefined) return NOTHING;
-  return { ...NOTHING, revision: Number(revision), words: words ?? null, through };
+  return {
+    ...NOTHING,
+    revision: Number(revision),
+    words: to === undefined ? (words ?? null) : `${from} → ${to}`,
+    through,
+  };
 }
 
 function concluded(said: string): Facts {

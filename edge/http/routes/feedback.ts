@@ -25,7 +25,8 @@ export function feedbackRoutes(app: App, { journal, viewing, clock, changed = ()
     },
     async ({ params: { scanId }, ip }) => {
       await knownScan(journal, scanId);
-      await viewing.note(ip, 'view-feedback', scanId);
+      // Part of looking at the scan, and written down once with it.
+      await viewing.note(ip, 'view-scan', scanId);
       return Promise.all((await journal.feedback.ofScan(scanId)).map(told));
     },
   );

@@ -19,7 +19,8 @@ export function noteRoutes(app: App, { journal, viewing, clock }: Context): void
     },
     async ({ params: { episodeId }, ip }) => {
       await knownEpisode(journal, episodeId);
-      await viewing.note(ip, 'view-notes', episodeId);
+      // Part of looking at the case, and written down once with it.
+      await viewing.note(ip, 'view-episode', episodeId);
       return (await journal.notes.ofEpisode(episodeId)).map(({ actId, at, who, text }) => ({ actId, at, who, text }));
     },
   );

@@ -26,7 +26,7 @@ export function readerEstimateRoutes(app: App, { journal, viewing, clock }: Cont
     async ({ params: { scanId }, query: { reader }, ip }) => {
       await knownScan(journal, scanId);
       if (reader !== undefined && !(await journal.readerEstimates.isOver(scanId, reader.trim()))) return [];
-      await viewing.note(ip, 'view-estimates', scanId);
+      await viewing.note(ip, 'view-scan', scanId);
       return (await journal.readerEstimates.ofScan(scanId)).map(told);
     },
   );
