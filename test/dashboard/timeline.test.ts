@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fileName } from '../../dashboard/data/save-file.ts';
+import { fileName } from '../../dashboard/data/file-name.ts';
 import { timelineOf } from '../../dashboard/data/timeline.ts';
 import { plotOf } from '../../dashboard/data/timeline-plot.ts';
 import { sampleAssessment, sampleFollowUp } from '../../dashboard/gallery/samples.ts';

@@ -1,5 +1,6 @@
 import { css, html } from 'lit';
-import { fileName, saveFile } from '../../data/save-file.ts';
+import { fileName } from '../../data/file-name.ts';
+import { saveFile } from '../../data/save-file.ts';
 import { words } from '../../language/language.ts';
 import { WordedElement } from '../../language/worded-element.ts';
 import { recordApi } from '../../state/record-api.ts';

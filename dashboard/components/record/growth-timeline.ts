@@ -1,6 +1,6 @@
 import { css, html, nothing } from 'lit';
 import type { Assessment } from '../../../edge/assessment/assessment.ts';
-import { DEFAULT_RULES, type ExpansionRules } from '../../../edge/assessment/definitions.ts';
+import type { ExpansionRules } from '../../../edge/assessment/definitions.ts';
 import { ml, UNKNOWN } from '../../data/format.ts';
 import { type Timeline, type TimelinePoint, timelineOf } from '../../data/timeline.ts';
 import { plotOf } from '../../data/timeline-plot.ts';
@@ -25,7 +25,8 @@ export class GrowthTimeline extends WordedElement {
   };
   /** By acquisition time, as the episode lists them. */
   declare assessments: readonly Assessment[];
-  declare rules: ExpansionRules;
+  /** Limits in force; null until they are known. */
+  declare rules: ExpansionRules | null;
   /** Assessments that somebody marked as wrong. */
   declare wrong: ReadonlySet<string>;
   declare width: number;
@@ -51,7 +52,7 @@ export class GrowthTimeline extends WordedElement {
   constructor() {
     super();
     this.assessments = [];
-    this.rules = DEFAULT_RULES;
+    this.rules = null;
     this.wrong = new Set();
     this.width = 0;
   }
@@ -110,6 +111,7 @@ export class GrowthTimeline extends WordedElement {
   }
 
   override render() {
+    if (this.rules === null) return nothing;
     const say = words().cases.timeline;
     const timeline = timelineOf(this.assessments, this.rules, this.wrong);
     const measured = timeline.points.filter(({ iphMl }) => iphMl !== null);

@@ -14,6 +14,7 @@ import '../../components/record/scan-making.ts';
 import '../../components/record/wrong-marks.ts';
 import '../../components/scan-figures.ts';
 import type { Assessment } from '../../../edge/assessment/assessment.ts';
+import { DEFAULT_RULES } from '../../../edge/assessment/definitions.ts';
 import type { AuditFacts, EstimateAnswer, FeedbackAnswer } from '../../../edge/http/record/schemas.ts';
 import type { ScanDetail } from '../../../edge/http/schemas.ts';
 import {
@@ -131,7 +132,7 @@ const log: AuditFacts[] = [
 ];
 
 const timeline = (...assessments: Assessment[]) =>
-  html`<growth-timeline .assessments=${assessments}></growth-timeline>`;
+  html`<growth-timeline .rules=${DEFAULT_RULES} .assessments=${assessments}></growth-timeline>`;
 const handed = {
   ...sampleAlerts.acknowledged,
   acknowledgedBy: 'Dr Lind',
@@ -203,7 +204,7 @@ export const recordSections: readonly { readonly title: string; readonly part: (
   {
     title: 'Course: marked wrong',
     part: () =>
-      html`<growth-timeline .assessments=${[baseline, sampleFollowUp]} .wrong=${new Set([sampleFollowUp.assessmentId])}></growth-timeline>`,
+      html`<growth-timeline .rules=${DEFAULT_RULES} .assessments=${[baseline, sampleFollowUp]} .wrong=${new Set([sampleFollowUp.assessmentId])}></growth-timeline>`,
   },
   { title: 'Course: nothing measured', part: () => timeline(lost) },
   {
