@@ -237,7 +237,7 @@ export const recordSections: readonly { readonly title: string; readonly part: (
   {
     title: 'Notes: none, some, form, not recorded',
     part: () =>
-      html`<case-notes></case-notes><case-notes .notes=${[{ actId: 'a', at: ago(9), who: 'RN Okafor', text: '<img src=x> Pressure 140.\nSecond line.' }]} .now=${now}></case-notes><case-notes .isOpen=${true} fault="The appliance did not answer."></case-notes>`,
+      html`<case-notes></case-notes><case-notes .notes=${[{ actId: 'a', at: ago(9), who: 'RN Okafor', text: '<img src=x> Pressure 140.\nSecond line.' }]} .now=${now}></case-notes><case-notes .isOpen=${true} .fault=${'The appliance did not answer.'}></case-notes>`,
   },
   {
     title: 'Log: not asked for, shown, empty',
