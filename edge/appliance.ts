@@ -334,6 +334,7 @@ export async function startAppliance(
     people: isOpen ? null : room,
     ...(config.people.proxy ? { proxy: config.people.proxy } : {}),
     unrecorded: () => unrecorded.alerts(),
+    changed,
     status: () => status.current(),
     attachUpgrade: (server) => screens.attach(server),
     clock,

@@ -1,22 +1,34 @@
-import { css, html, LitElement } from 'lit';
+import { html } from 'lit';
 import type { AlertPayload, Appliance } from '../../edge/mqtt/topics.ts';
+import { newActId } from '../data/act-id.ts';
+import { timeOfDay } from '../data/format.ts';
+import { words } from '../language/language.ts';
+import { WordedElement } from '../language/worded-element.ts';
 import { session } from '../state/session.ts';
 import { shared } from '../theme/shared.ts';
+import { alertActsStyles } from './alert-acts-styles.ts';
 import { type Who, whoField, whoOf } from './who-field.ts';
 
+export type AlertAct = 'acknowledge' | 'hand-over' | 'close';
 export type ActEvent = CustomEvent<
-  Who &
-    (
-      | { readonly act: 'acknowledge'; readonly of: Appliance; readonly alert: AlertPayload }
-      | { readonly act: 'close'; readonly of: Appliance; readonly alert: AlertPayload; readonly reason: string }
-    )
+  Who & {
+    readonly act: AlertAct;
+    readonly of: Appliance;
+    readonly alert: AlertPayload;
+    /** The same when the form is sent again. */
+    readonly actId: string;
+    /** Why it is over, of a close. */
+    readonly reason?: string;
+    /** To whom, of a hand-over. */
+    readonly to?: string;
+  }
 >;
 
 /**
- * Acknowledge (someone takes it) and close (it is over): two acts, two words, and each asks who. What is sent is about the
- * revision that was on the screen when the form was opened: who acts, acts on what they read.
+ * Acknowledge (someone takes it), hand over (another person has it from now on) and close (it is over): three acts, three words, and
+ * each asks who. What is sent is about the revision that was on the screen when the form was opened: who acts, acts on what they read.
  */
-export class AlertActs extends LitElement {
+export class AlertActs extends WordedElement {
   static override properties = {
     alert: { attribute: false },
     fault: { attribute: false },
@@ -34,8 +46,9 @@ export class AlertActs extends LitElement {
   /** Its name, where it is not the one this board belongs to: it is asked over the broker then. */
   declare foreign: string;
   /** The form that is asked for; the card makes room for it. */
-  declare open: 'acknowledge' | 'close' | null;
+  declare open: AlertAct | null;
   private seen: AlertPayload | null = null;
+  private actId = '';
 
   constructor() {
     super();
@@ -45,97 +58,65 @@ export class AlertActs extends LitElement {
     this.open = null;
   }
 
-  static override styles = [
-    shared,
-    css`
-      :host {
-        display: block;
-      }
-      .buttons,
-      form {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0.5em;
-        align-items: end;
-      }
-      label {
-        display: grid;
-        gap: 0.15em;
-        font-size: var(--small);
-        color: var(--dim);
-      }
-      input {
-        min-height: 2.75rem;
-        width: 12em;
-        padding: 0.3em 0.5em;
-        border: 2px solid var(--dim);
-        border-radius: 0.4em;
-        background: var(--field);
-        color: var(--text);
-        font: inherit;
-        font-size: var(--near);
-      }
-      .reason input {
-        width: 18em;
-        max-width: 100%;
-      }
-      @media (max-width: 760px) {
-        .buttons {
-          gap: 0.3em;
-        }
-        button {
-          padding-inline: 0.6em;
-        }
-      }
-      .fault {
-        width: 100%;
-        padding: 0.3em 0.6em;
-        border: 2px solid var(--text);
-        font-weight: 600;
-      }
-    `,
-  ];
+  static override styles = [shared, alertActsStyles];
 
   override render() {
     const { alert, open, fault } = this;
     if (!alert) return html``;
-    return html`${open ? this.form(open) : this.buttons(alert.state === 'raised')}
+    return html`${this.given()} ${open ? this.form(open) : this.buttons()}
       ${fault ? html`<p class="fault" role="alert">${fault}</p>` : ''}`;
   }
 
-  private buttons(raised: boolean) {
+  /** That the one who has it was given it, and by whom: the card says who has it. */
+  private given() {
+    const { what, by, to, at } = this.alert.change;
+    if (what !== 'handed-over' || !to) return '';
+    return html`<p class="given">${words().cases.acts.handedOver(by, to, timeOfDay(at, Date.parse(at)))}</p>`;
+  }
+
+  private buttons() {
     if (!session.may('act')) return '';
+    const say = words().cases.acts;
+    const { state } = this.alert;
     return html`<div class="buttons">
-      ${raised ? html`<button class="primary" @click=${() => this.begin('acknowledge')}>Acknowledge</button>` : ''}
-      <button @click=${() => this.begin('close')}>Close</button>
+      ${state === 'raised' ? html`<button class="primary" @click=${() => this.begin('acknowledge')}>${say.acknowledge}</button>` : ''}
+      ${state === 'acknowledged' ? html`<button @click=${() => this.begin('hand-over')}>${say.handOver}</button>` : ''}
+      <button @click=${() => this.begin('close')}>${say.close}</button>
     </div>`;
   }
 
-  private form(act: 'acknowledge' | 'close') {
-    const closing = act === 'close';
+  private form(act: AlertAct) {
+    const say = words().cases.acts;
+    const names = {
+      acknowledge: [say.takenBy, say.acknowledge],
+      'hand-over': [say.handedBy, say.handOver],
+      close: [say.closedBy, say.closeAlert],
+    } as const;
+    const [by, done] = names[act];
     return html`<form @submit=${this.submit} @keydown=${this.escape} autocomplete="off">
-      ${whoField(closing ? 'Closed by (name or initials)' : 'Taken by (name or initials)')}
+      ${whoField(by)}
       ${
-        closing
-          ? html`<label class="reason">Why it is over
+        act === 'hand-over'
+          ? html`<label>${say.to}<input name="to" required maxlength="64" pattern=".*\\S.*" autocomplete="off" /></label>`
+          : ''
+      }
+      ${
+        act === 'close'
+          ? html`<label class="reason">${say.why}
               <input name="reason" required maxlength="500" pattern=".*\\S.*" autocomplete="off" />
             </label>`
           : ''
       }
-      <button class="primary" ?disabled=${this.busy}>${closing ? 'Close alert' : 'Acknowledge'}</button>
-      <button type="button" @click=${this.cancel}>Back</button>
-      ${
-        this.busy && this.foreign
-          ? html`<span class="small" role="status">Waiting for appliance ${this.foreign} to confirm</span>`
-          : ''
-      }
+      <button class="primary" ?disabled=${this.busy}>${done}</button>
+      <button type="button" @click=${this.end}>${say.back}</button>
+      ${this.busy && this.foreign ? html`<span class="small" role="status">${say.waiting(this.foreign)}</span>` : ''}
     </form>`;
   }
 
   override updated(changed: Map<string, unknown>): void {
     // Once the alert has moved on, the form is about something else.
     if (changed.has('alert') && this.seen && this.alert?.revision !== this.seen.revision && !this.busy) {
-      if (this.alert.state !== this.seen.state) this.end();
+      if (this.alert.state !== this.seen.state || this.alert.acknowledgedBy !== this.seen.acknowledgedBy) this.end();
     }
     if (changed.has('open')) {
       // Who is known has nothing to type: one key more does it.
@@ -144,30 +125,33 @@ export class AlertActs extends LitElement {
     }
   }
 
-  private begin(act: 'acknowledge' | 'close'): void {
+  private begin(act: AlertAct): void {
     this.seen = this.alert;
+    this.actId = newActId();
     this.open = act;
   }
 
-  private end(): void {
+  private readonly end = () => {
     this.open = null;
     this.seen = null;
-  }
+  };
 
-  private cancel = () => this.end();
-
-  private escape = (event: KeyboardEvent) => {
+  private readonly escape = (event: KeyboardEvent) => {
     if (event.key === 'Escape') this.end();
   };
 
-  private submit = (event: SubmitEvent) => {
+  private readonly submit = (event: SubmitEvent) => {
     event.preventDefault();
-    const { seen, open, of } = this;
+    const { seen, open, of, actId } = this;
     if (!seen || !open) return;
     const form = event.target as HTMLFormElement;
     const fields = new FormData(form);
-    const reason = String(fields.get('reason') ?? '').trim();
-    const detail = { act: open, of, alert: seen, ...whoOf(form), ...(open === 'close' && { reason }) };
+    const field = (name: string) => String(fields.get(name) ?? '').trim();
+    const beside = {
+      ...(open === 'close' && { reason: field('reason') }),
+      ...(open === 'hand-over' && { to: field('to') }),
+    };
+    const detail: ActEvent['detail'] = { act: open, of, alert: seen, actId, ...whoOf(form), ...beside };
     this.dispatchEvent(new CustomEvent('act', { detail, bubbles: true, composed: true }));
   };
 }

@@ -6,6 +6,7 @@ import { CONDITION_WORDS, DEFINITION_ORDER, RULES } from '../data/words.ts';
 import { hatched, shared } from '../theme/shared.ts';
 import './growth-figures.ts';
 import './patient-label.ts';
+import './record/marked-wrong.ts';
 
 /** One patient's bleed, or one scan that showed none: a result is a row with the scan's time, whatever it says. */
 export class EpisodeRow extends LitElement {
@@ -106,11 +107,19 @@ export class EpisodeRow extends LitElement {
     const { now } = this;
     return html`<div>
       <p class="result">${resultOf(scan)}</p>
+      ${this.marked()}
       <p class="small dim">
         Scan of ${scannerTime(scan.acquiredAt, now)}, concluded ${agoOf(scan.concludedAt, now)}
       </p>
       ${scan.muted ? html`<p class="small">No alert: muted on this site (${CONDITION_WORDS[scan.muted]})</p>` : ''}
     </div>`;
+  }
+
+  /** A result that somebody marked as wrong, of this or of an earlier scan, which growth is measured against. */
+  private marked() {
+    return this.episode.scans.map(({ markedWrong }) =>
+      markedWrong ? html`<marked-wrong class="small" .mark=${markedWrong} .now=${this.now}></marked-wrong>` : '',
+    );
   }
 
   private risk({ measured, predicted, found }: EpisodeScan) {

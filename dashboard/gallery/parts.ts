@@ -2,6 +2,7 @@ import { boardSections } from './parts/board.ts';
 import { figuresSections } from './parts/figures.ts';
 import { groundSections } from './parts/ground.ts';
 import { picturesSections } from './parts/pictures.ts';
+import { recordSections } from './parts/record.ts';
 import { serviceSections } from './parts/service.ts';
 import { type GallerySection, sectionId } from './section.ts';
 
@@ -12,6 +13,7 @@ const PARTS: Readonly<Record<string, readonly GallerySection[]>> = {
   figures: figuresSections,
   pictures: picturesSections,
   service: serviceSections,
+  record: recordSections,
 };
 
 /** All sections, each with its address. */

@@ -1,16 +1,17 @@
-import { LitElement } from 'lit';
 import type { Appliance } from '../../edge/mqtt/topics.ts';
 import type { ActEvent } from '../components/alert-acts.ts';
 import { countByPriority } from '../data/alerts.ts';
 import { isOld } from '../data/freshness.ts';
 import { keyOf, type Published } from '../data/keyed.ts';
+import { words } from '../language/language.ts';
+import { WordedElement } from '../language/worded-element.ts';
 import { api, Refused } from '../state/api.ts';
 import type { Board } from '../state/board.ts';
 import { Unconfirmed, type WantedAct } from '../state/remote-acts.ts';
 import { session } from '../state/session.ts';
 
 /** What the ward and the case page share: they follow the board, and pass on what people do. */
-export class Page extends LitElement {
+export class Page extends WordedElement {
   static override properties = { board: { attribute: false } };
   declare board: Board;
   /** Why an act on an alert was refused or is not confirmed, by the alert's key. */
@@ -120,19 +121,22 @@ export class Page extends LitElement {
 }
 
 /** Over HTTP, by the appliance that served this page. */
-function atOwnAppliance(detail: ActEvent['detail']) {
-  const { alert, by, pin } = detail;
+function atOwnAppliance({ act, alert, actId, reason = '', to = '', by, pin }: ActEvent['detail']) {
   const { alertId, revision } = alert;
   const body = { revision, ...(by !== undefined && { by }), ...(pin !== undefined && { pin }) };
-  return detail.act === 'acknowledge'
-    ? api.acknowledge(alertId, body)
-    : api.close(alertId, { ...body, reason: detail.reason });
+  switch (act) {
+    case 'acknowledge':
+      return api.acknowledge(alertId, body);
+    case 'hand-over':
+      return api.handOver(alertId, { ...body, to, actId });
+    case 'close':
+      return api.close(alertId, { ...body, reason });
+  }
 }
 
 /** For another appliance: who acts is what the sign-in of this one says, and a PIN does not leave it. */
-async function wantedOf(detail: ActEvent['detail']): Promise<WantedAct> {
-  const { act, alert, by, pin } = detail;
-  const given = { act, alert, ...(detail.act === 'close' && { reason: detail.reason }) };
+async function wantedOf({ act, alert, reason, to, by, pin }: ActEvent['detail']): Promise<WantedAct> {
+  const given = { act, alert, ...(reason !== undefined && { reason }), ...(to !== undefined && { to }) };
   if (pin === undefined) return { ...given, by: session.person?.name ?? by ?? '' };
   const { name, vouch } = await session.vouch(pin);
   return { ...given, by: name, vouch };
@@ -141,5 +145,5 @@ async function wantedOf(detail: ActEvent['detail']): Promise<WantedAct> {
 function whyOf(error: unknown): string {
   if (error instanceof Refused) return `${error.message}. ${error.hint}`;
   if (error instanceof Unconfirmed) return error.message;
-  return 'The appliance did not answer: this was NOT recorded. Try again, or tell radiology by phone.';
+  return words().cases.acts.notRecorded;
 }

@@ -39,6 +39,8 @@ export const api = {
   scan: (scanId: string) => json<ScanDetail>(`/scans/${encodeURIComponent(scanId)}`),
   acknowledge: (alertId: string, body: Who & { revision: number }) =>
     act(`/alerts/${encodeURIComponent(alertId)}/acknowledge`, body),
+  handOver: (alertId: string, body: Who & { revision: number; to: string; actId?: string }) =>
+    act(`/alerts/${encodeURIComponent(alertId)}/hand-over`, body),
   close: (alertId: string, body: Who & { revision: number; reason: string }) =>
     act(`/alerts/${encodeURIComponent(alertId)}/close`, body),
   async time(monotonic: () => number): Promise<Measurement> {

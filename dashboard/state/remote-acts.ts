@@ -5,12 +5,14 @@ import type { BoardStore } from './store.ts';
 
 /** What a person wants done to an alert that they read. */
 export interface WantedAct {
-  readonly act: 'acknowledge' | 'close';
+  readonly act: 'acknowledge' | 'hand-over' | 'close';
   readonly alert: Pick<AlertPayload, 'alertId' | 'revision'>;
   readonly by: string;
   readonly reason?: string;
   /** What the own appliance gave for a PIN: it goes no further than there. */
   readonly vouch?: string;
+  /** Of a hand-over: to whom. */
+  readonly to?: string;
 }
 
 /** Longest that a person is left without a word about an act, ms. */
@@ -71,10 +73,11 @@ export class RemoteActs {
     );
     const [actId, { answered }] = again ?? this.begin(key, wanted);
     const seen = this.store.heartbeats.get(keyOf(of, 'status'))?.status.issuedAt;
-    const { act, by, reason, vouch } = wanted;
+    const { act, by, reason, to, vouch } = wanted;
     const message: ActPayload & Pick<WantedAct, 'vouch'> = {
       ...{ actId, act, by, revision, through: this.screenId },
       ...(reason !== undefined && { reason }),
+      ...(to !== undefined && { to }),
       ...(vouch !== undefined && { vouch }),
       ...(seen !== undefined && { asOf: seen }),
     };
@@ -115,7 +118,10 @@ export class RemoteActs {
       const alert = this.store.alerts.get(key)?.value;
       const isOver = alert === undefined && wanted.act === 'close';
       const isTaken = wanted.act === 'acknowledge' && alert?.acknowledgedBy === wanted.by;
-      if (!isOver && !isTaken) continue;
+      const { by, to } = alert?.change ?? {};
+      const isGiven =
+        wanted.act === 'hand-over' && alert?.acknowledgedBy === wanted.to && by === wanted.by && to === wanted.to;
+      if (!isOver && !isTaken && !isGiven) continue;
       this.pending.delete(actId);
       answered.resolve();
     }
@@ -123,7 +129,9 @@ export class RemoteActs {
 }
 
 function isSame(a: WantedAct, b: WantedAct): boolean {
-  return a.act === b.act && a.by === b.by && a.reason === b.reason && a.alert.revision === b.alert.revision;
+  return (
+    a.act === b.act && a.by === b.by && a.reason === b.reason && a.to === b.to && a.alert.revision === b.alert.revision
+  );
 }
 
 function unanswered(name: string, ms: number): string {

@@ -19,5 +19,6 @@ export function parseAct(payload: string): ActPayload | string {
     return `${first?.instancePath || 'the message'} ${first?.message ?? 'does not fit'}`;
   }
   if (message.act === 'close' && !message.reason?.trim()) return 'a close must say why it is over';
+  if (message.act === 'hand-over' && !message.to) return 'a hand-over must say to whom';
   return same(message);
 }

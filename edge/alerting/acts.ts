@@ -54,6 +54,29 @@ export class AlertActs {
     });
   }
 
+  /**
+   * Whoever has the alert, or a colleague, gives it to another person, who has it from then on: it stays acknowledged. Giving it
+   * to the one who has it changes nothing. Faults also with `alert-not-taken` while nobody has it.
+   */
+  async handOver(alertId: string, given: Act & { readonly to: string }): Promise<AlertPayload> {
+    const { by, to } = given;
+    const alert = await this.#open(alertId);
+    if (alert.state !== 'acknowledged') {
+      throw new Fault('Nobody has taken this alert, so it cannot be handed over', {
+        code: 'alert-not-taken',
+        hint: 'Acknowledge it first, or have the other person acknowledge it.',
+      });
+    }
+    if (alert.acknowledgedBy === to) return alert;
+    const at = isoNow(this.#options.clock);
+    const change = { what: 'handed-over', at, by, to } as const;
+    return this.#change(alert, given, {
+      to: { acknowledgedBy: to, acknowledgedAt: at, change },
+      act: 'alert-handed-over',
+      detail: `from ${alert.acknowledgedBy ?? 'nobody'} to ${to}`,
+    });
+  }
+
   /** It is over. The alert leaves the board and the broker. */
   async close(alertId: string, given: Act & { readonly reason: string }): Promise<AlertPayload> {
     const alert = await this.#open(alertId);

@@ -6,7 +6,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { MqttConnection, RetainedMessage } from '../mqtt/connection.ts';
 import { type ActAnswer, type ActPayload, type Appliance, parseTopic, topics } from '../mqtt/topics.ts';
 import { parseAct } from './act-message.ts';
-import type { AlertActs } from './acts.ts';
+import type { Act, AlertActs } from './acts.ts';
 
 /**
  * An act whose screen had last heard of this appliance longer ago than this is refused: a broker or a bridge held it up, and
@@ -18,7 +18,7 @@ const LATE_MS = 60_000;
 export interface RemoteActsOptions {
   readonly appliance: Appliance;
   readonly journal: Pick<Journal, 'alerts'>;
-  readonly acts: Pick<AlertActs, 'acknowledge' | 'close'>;
+  readonly acts: Pick<AlertActs, 'acknowledge' | 'handOver' | 'close'>;
   readonly connection: Pick<MqttConnection, 'onMessage' | 'publish'>;
   readonly clock: Clock;
   readonly log: Logger;
@@ -78,17 +78,14 @@ export class RemoteActs implements Unit {
 
   async #do(alertId: string, act: ActPayload): Promise<ActAnswer> {
     const { journal, acts, log } = this.#options;
-    const { actId, by, revision, reason = '' } = act;
+    const { actId, by, revision } = act;
     try {
       const done = await journal.alerts.actDone(alertId, actId);
       if (done !== null) return { actId, ok: true, revision: done };
       this.#refuseLate(act);
       const through = `screen ${act.through?.trim() ?? 'without a name'}, over MQTT`;
       const given = { by: by.trim(), revision, through, actId };
-      const changed =
-        act.act === 'acknowledge'
-          ? await acts.acknowledge(alertId, given)
-          : await acts.close(alertId, { ...given, reason: reason.trim() });
+      const changed = await perform(acts, alertId, act, given);
       return { actId, ok: true, revision: changed.revision };
     } catch (error) {
       if (error instanceof Fault) {
@@ -111,5 +108,21 @@ export class RemoteActs implements Unit {
       code: 'act-late',
       hint: 'The line between this screen and the appliance is slow or was down. Look at the alert, then repeat the act if it still applies.',
     });
+  }
+}
+
+function perform(
+  acts: RemoteActsOptions['acts'],
+  alertId: string,
+  { act, to = '', reason = '' }: ActPayload,
+  given: Act,
+) {
+  switch (act) {
+    case 'acknowledge':
+      return acts.acknowledge(alertId, given);
+    case 'hand-over':
+      return acts.handOver(alertId, { ...given, to: to.trim() });
+    case 'close':
+      return acts.close(alertId, { ...given, reason: reason.trim() });
   }
 }

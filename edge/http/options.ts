@@ -15,6 +15,17 @@ export interface Acts {
     alertId: string,
     act: { readonly by: string; readonly revision: number; readonly through: string },
   ): Promise<AlertPayload>;
+  /** Whoever has it gives it to another person. `actId`, where it has one, makes it be done once. */
+  handOver(
+    alertId: string,
+    act: {
+      readonly by: string;
+      readonly to: string;
+      readonly revision: number;
+      readonly through: string;
+      readonly actId?: string;
+    },
+  ): Promise<AlertPayload>;
   /** It is over. */
   close(
     alertId: string,
@@ -35,7 +46,7 @@ export interface ServiceDesk {
 }
 
 export interface HttpServerOptions {
-  readonly config: Pick<Config, 'site' | 'appliance' | 'http'>;
+  readonly config: Pick<Config, 'site' | 'appliance' | 'http'> & Partial<Pick<Config, 'expansion'>>;
   /** Who may sign in; absent where nobody has to, and everybody may do everything. */
   readonly people?: PeopleRoom | null;
   /** The reverse proxy before this server; absent where browsers reach it themselves. */
@@ -46,6 +57,8 @@ export interface HttpServerOptions {
   readonly acts: Acts;
   /** Open alerts that the journal could not take yet; none where absent. */
   readonly unrecorded?: () => readonly AlertPayload[];
+  /** Called after what people wrote down has changed an episode: the publisher has something to send. */
+  readonly changed?: () => void;
   /** The newest heartbeat. */
   readonly status: () => StatusPayload;
   /** Lets the broker take WebSocket upgrades at `/mqtt` of this server. */

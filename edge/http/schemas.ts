@@ -1,6 +1,7 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { AssessmentSchema, IntendedUseSchema, MeasuredSchema, PredictedSchema } from '../assessment/assessment.ts';
-import { DefinitionSchema } from '../assessment/definitions.ts';
+import { DefinitionSchema, type ExpansionRules } from '../assessment/definitions.ts';
+import { WRONG_REASONS } from '../assessment/feedback.ts';
 import { CONDITION_NAMES } from '../config/condition-names.ts';
 import type { ActAnswer, AlertPayload, EpisodePayload, EpisodeScan, StatusPayload } from '../mqtt/topics.ts';
 import { WhoFields } from './access.ts';
@@ -72,10 +73,20 @@ export const AlertSchema = published<AlertPayload>()(
     priority: Type.Enum(['high', 'medium', 'low']),
     state: Type.Enum(['raised', 'acknowledged', 'closed']),
     change: Type.Object({
-      what: Type.Enum(['raised', 'superseded', 'updated', 'acknowledged', 'escalated', 'repeated', 'closed']),
+      what: Type.Enum([
+        'raised',
+        'superseded',
+        'updated',
+        'acknowledged',
+        'handed-over',
+        'escalated',
+        'repeated',
+        'closed',
+      ]),
       at: text,
       by: Type.String({ description: 'The person; or "appliance: " and the cause' }),
       reason: Type.Optional(text),
+      to: Type.Optional(Type.String({ description: 'Of a hand-over: who has the alert now' })),
     }),
     text,
     raisedAt: text,
@@ -155,6 +166,11 @@ export const ActAnswerSchema = published<ActAnswer>()(
   }),
 );
 
+const MarkedWrongSchema = Type.Object(
+  { reason: Type.Enum([...WRONG_REASONS]), by: text, at: text },
+  { description: 'That a person marked this very assessment as wrong' },
+);
+
 export const EpisodeScanSchema = published<EpisodeScan>()(
   Type.Object({
     scanId: text,
@@ -171,6 +187,7 @@ export const EpisodeScanSchema = published<EpisodeScan>()(
     measured: nullable(MeasuredSchema),
     alsoMarked: Type.Optional(text),
     muted: Type.Optional(ConditionSchema),
+    markedWrong: Type.Optional(MarkedWrongSchema),
   }),
 );
 
@@ -185,15 +202,28 @@ export const EpisodeSchema = published<EpisodePayload>()(
   }),
 );
 
+const ExpansionRulesSchema = Type.Object({
+  iphGrowthMl: number,
+  iphGrowthPercent: number,
+  anyIvhGrowthMl: number,
+  ivhGrowthMl: number,
+  comparator: Type.Enum(['>=', '>']),
+});
+
 export const EpisodeDetailSchema = published<EpisodeDetail>()(
   Type.Object({
     episode: EpisodeSchema,
     assessments: Type.Array(AssessmentSchema, { description: 'Newest revision of each scan, by acquisition time' }),
+    rules: ExpansionRulesSchema,
+    withheld: Type.Array(text, { description: 'Scans of which a reader who reads blind is not told the figures yet' }),
   }),
 );
 export interface EpisodeDetail {
   readonly episode: EpisodePayload;
   readonly assessments: readonly Static<typeof AssessmentSchema>[];
+  /** Limits of the definitions in force, mL and %. */
+  readonly rules: ExpansionRules;
+  readonly withheld: readonly string[];
 }
 
 export const SeriesSchema = Type.Object({
@@ -226,6 +256,7 @@ export const ScanDetailSchema = Type.Object({
   }),
   series: Type.Array(SeriesSchema, { description: 'Every series of the study, used or not, and why' }),
   assessments: Type.Array(AssessmentSchema, { description: 'Newest first' }),
+  withheld: Type.Boolean({ description: 'Whether a reader who reads blind is not told the figures yet' }),
 });
 export type ScanDetail = Static<typeof ScanDetailSchema>;
 
@@ -238,6 +269,17 @@ export const GradcamParams = Type.Object({ scanId: Id, definition: DefinitionSch
 const strict = { additionalProperties: false } as const;
 const Seen = Type.Integer({ minimum: 1, description: 'Revision of the alert that this person saw' });
 export const AcknowledgeBody = Type.Object({ ...WhoFields, revision: Seen }, strict);
+export const HandOverBody = Type.Object(
+  {
+    ...WhoFields,
+    revision: Seen,
+    to: Type.String({ minLength: 1, maxLength: 64, pattern: '\\S', description: 'Who has the alert from now on' }),
+    actId: Type.Optional(
+      Type.String({ pattern: '^[A-Za-z0-9_-]{8,64}$', description: 'The same when it is sent again: done once' }),
+    ),
+  },
+  strict,
+);
 export const CloseBody = Type.Object(
   { ...WhoFields, revision: Seen, reason: Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' }) },
   strict,

@@ -19,13 +19,18 @@ import { SECURITY_HEADERS } from './headers.ts';
 import type { HttpServerOptions } from './options.ts';
 import { Studio } from './picture/studio.ts';
 import { alertRoutes } from './routes/alerts.ts';
+import { auditTrailRoutes } from './routes/audit-trail.ts';
 import { boardRoutes } from './routes/board.ts';
 import { episodeRoutes } from './routes/episodes.ts';
+import { exportRoutes } from './routes/exports.ts';
+import { feedbackRoutes } from './routes/feedback.ts';
 import { fhirRoutes } from './routes/fhir.ts';
 import { modelRoutes } from './routes/models.ts';
+import { noteRoutes } from './routes/notes.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { pictureRoutes } from './routes/pictures.ts';
 import { providerRoutes } from './routes/provider.ts';
+import { readerEstimateRoutes } from './routes/reader-estimates.ts';
 import { receiptRoutes } from './routes/receipts.ts';
 import { scanRoutes } from './routes/scans.ts';
 import { serviceRoutes } from './routes/service.ts';
@@ -139,6 +144,11 @@ export class HttpServer implements Unit {
       receiptRoutes,
       episodeRoutes,
       scanRoutes,
+      noteRoutes,
+      feedbackRoutes,
+      readerEstimateRoutes,
+      auditTrailRoutes,
+      exportRoutes,
       pictureRoutes,
       fhirRoutes,
       serviceRoutes,

@@ -30,6 +30,13 @@ export function createAlerts(database: Database, clock: Clock): Alerts {
       );
       return rows.map(toAlert);
     },
+    async ofEpisode(episodeId) {
+      const rows = await database.all<Stored>(
+        `SELECT payload FROM alerts WHERE payload ->> 'episodeId' = ? ORDER BY rowid`,
+        episodeId,
+      );
+      return rows.map(toAlert);
+    },
     async open() {
       // Named, for SQLite would rather read every alert there ever was in the order that is asked for.
       const rows = await database.all<Stored>(

@@ -5,6 +5,7 @@ import { addAssessment } from './assessments.ts';
 import { addAudit } from './audit.ts';
 import type { Database } from './database.ts';
 import { putEpisode } from './episodes.ts';
+import { withMarks } from './feedback.ts';
 import { addJob } from './jobs.ts';
 import type { Conclusion } from './journal.ts';
 import { post } from './outbox.ts';
@@ -27,7 +28,9 @@ export function conclude(database: Database, clock: Clock, conclusion: Conclusio
     }
     const known = await sql.get('SELECT 1 FROM assessments WHERE scan_id = ? AND revision = ?', scanId, revision);
     if (known) return;
-    await putEpisode(sql, episode, patientKey);
+    // A scan that this conclusion leaves as it was keeps what people said of it.
+    const told = await withMarks(sql, episode);
+    await putEpisode(sql, told, patientKey);
     await sql.run('UPDATE scans SET episode_id = ? WHERE scan_id = ?', assessment.episodeId, scanId);
     await addAssessment(sql, assessment);
     // Removed once, sent again and read: its pictures are there.
@@ -41,15 +44,15 @@ export function conclude(database: Database, clock: Clock, conclusion: Conclusio
     }
     const committedAt = isoNow(clock);
     const silence = muted ? `no alert: the site has muted ${muted}` : 'no alert';
-    const told = alert ? `alert ${alert.alertId} revision ${alert.revision}` : silence;
+    const raised = alert ? `alert ${alert.alertId} revision ${alert.revision}` : silence;
     const topic = `episodes/${episode.episodeId}`;
-    await post(sql, { topic, revision: episode.revision, payload: JSON.stringify(episode), committedAt });
+    await post(sql, { topic, revision: episode.revision, payload: JSON.stringify(told), committedAt });
     await addAudit(sql, {
       at: committedAt,
       who: 'appliance',
       act: 'concluded',
       subject: scanId,
-      detail: `${assessment.assessmentId} revision ${revision}: ${assessment.status}; ${told}`,
+      detail: `${assessment.assessmentId} revision ${revision}: ${assessment.status}; ${raised}`,
     });
   });
 }

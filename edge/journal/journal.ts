@@ -1,6 +1,7 @@
 import type { Assessment, Remark } from '../assessment/assessment.ts';
 import type { AlertPayload, Condition, EpisodePayload, ReceiptPayload } from '../mqtt/topics.ts';
 import type { InstanceHeader } from '../volume/header.ts';
+import type { Feedback, Notes, ReaderEstimates } from './record.ts';
 
 /** An instance as recorded. `file` is relative to the data folder. */
 export interface InstanceRow {
@@ -160,6 +161,8 @@ export interface Alerts {
   ofScan(scanId: string): Promise<AlertPayload | null>;
   /** Every revision of an alert that was kept, oldest first; all of them since schema 4. */
   history(alertId: string): Promise<AlertPayload[]>;
+  /** Every alert of an episode, those of its scans and those of itself, closed ones too. */
+  ofEpisode(episodeId: string): Promise<AlertPayload[]>;
   /** Not closed, by priority and then newest first. */
   open(): Promise<AlertPayload[]>;
   /**
@@ -434,11 +437,31 @@ export interface AuditEntry {
   readonly detail: string;
 }
 
+/** An entry with its place in the log. */
+export interface AuditRow extends AuditEntry {
+  readonly id: number;
+}
+
 export interface Audit {
   add(entry: AuditEntry): Promise<void>;
   of(subject: string): Promise<AuditEntry[]>;
   /** Whether there is an entry of which the detail begins so; however many there are, none is read into memory. */
   has(entry: Pick<AuditEntry, 'act' | 'subject' | 'detail'>): Promise<boolean>;
+  /**
+   * Entries about any of these subjects, newest first, older than the row `before` where that is given. A subject stands for itself
+   * and for what is named after it, with a hyphen between.
+   */
+  trail(
+    subjects: readonly string[],
+    page: { readonly limit: number; readonly before?: number | undefined },
+  ): Promise<AuditRow[]>;
+  /** When one of these last did one of these acts on any of these subjects, at `since` or later; null for never. */
+  lastAt(of: {
+    readonly who: readonly string[];
+    readonly acts: readonly string[];
+    readonly subjects: readonly string[];
+    readonly since: string;
+  }): Promise<string | null>;
 }
 
 /** The one truth of the appliance: a SQLite file. Every write is durable when its promise resolves. */
@@ -458,6 +481,9 @@ export interface Journal {
   readonly images: Images;
   readonly people: People;
   readonly audit: Audit;
+  readonly notes: Notes;
+  readonly feedback: Feedback;
+  readonly readerEstimates: ReaderEstimates;
   /** Commits assessment, episode, alert, outbox rows, the job's end and the jobs that follow from it in one transaction. */
   conclude(conclusion: Conclusion): Promise<void>;
   /** Pages, indexes, references and the audit log's chain; empty when sound. */

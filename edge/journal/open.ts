@@ -11,14 +11,17 @@ import { Database, unreadable } from './database.ts';
 import { createDisplays } from './displays.ts';
 import { createEpisodes } from './episodes.ts';
 import { createEscalations } from './escalations.ts';
+import { createFeedback } from './feedback.ts';
 import { createImages } from './images.ts';
 import { createInstances } from './instances.ts';
 import { createJobs } from './jobs.ts';
 import type { Journal } from './journal.ts';
 import { migrate } from './migrate.ts';
+import { createNotes } from './notes.ts';
 import { createNotifications } from './notifications.ts';
 import { createOutbox } from './outbox.ts';
 import { createPeople } from './people.ts';
+import { createReaderEstimates } from './reader-estimates.ts';
 import { createScans } from './scans.ts';
 import { createSeriesBook } from './series.ts';
 
@@ -57,6 +60,9 @@ export async function openJournal({ file, clock }: { file: string; clock: Clock 
     images: createImages(database),
     people: createPeople(database),
     audit: createAudit(database),
+    notes: createNotes(database),
+    feedback: createFeedback(database),
+    readerEstimates: createReaderEstimates(database),
     conclude: (conclusion) => conclude(database, clock, conclusion),
     check: () => journalErrors(database),
     close: () => database.close(),

@@ -18,10 +18,11 @@ const Name = Type.String({ minLength: 1, maxLength: 64, pattern: '\\S' });
 /** `ActPayload` of topics.ts as it must come. Further members are left alone, for screens newer than this appliance. */
 export const ActSchema = Type.Object({
   actId: Type.String({ pattern: '^[A-Za-z0-9_-]{8,64}$', description: 'Becomes part of the answer’s topic' }),
-  act: Type.Enum(['acknowledge', 'close']),
+  act: Type.Enum(['acknowledge', 'hand-over', 'close']),
   by: Name,
   revision: Type.Integer({ minimum: 1 }),
   reason: Type.Optional(Type.String({ maxLength: 500 })),
+  to: Type.Optional(Name),
   through: Type.Optional(Name),
   asOf: Type.Optional(Type.String({ maxLength: 40 })),
 });

@@ -1,4 +1,5 @@
 import type { IntendedUse, Measured, Predicted } from '../assessment/assessment.ts';
+import type { MarkedWrong } from '../assessment/feedback.ts';
 import type { ConditionName } from '../config/condition-names.ts';
 
 /**
@@ -90,13 +91,23 @@ export interface PatientLabel {
 
 /** What made a revision of an alert. */
 export interface AlertChange {
-  readonly what: 'raised' | 'superseded' | 'updated' | 'acknowledged' | 'escalated' | 'repeated' | 'closed';
+  readonly what:
+    | 'raised'
+    | 'superseded'
+    | 'updated'
+    | 'acknowledged'
+    | 'handed-over'
+    | 'escalated'
+    | 'repeated'
+    | 'closed';
   /** ISO 8601 UTC by the appliance's wall clock. */
   readonly at: string;
   /** The person; or `appliance: ` and the cause. */
   readonly by: string;
   /** What a person gave as the reason. */
   readonly reason?: string;
+  /** Of a hand-over: who has the alert from now on. */
+  readonly to?: string;
 }
 
 /** A step that fired because nobody had taken an alert. Being told is not knowing: only an acknowledgement is that. */
@@ -163,13 +174,15 @@ export interface AlertPayload {
 export interface ActPayload {
   /** Made anew by the screen for every act, and the same when it is sent again: done once however often it comes. */
   readonly actId: string;
-  readonly act: 'acknowledge' | 'close';
+  readonly act: 'acknowledge' | 'hand-over' | 'close';
   /** Name or initials of the person. */
   readonly by: string;
   /** Revision of the alert that this person saw. */
   readonly revision: number;
   /** Why it is over; for `close` alone. */
   readonly reason?: string;
+  /** Who is given the alert; for `hand-over` alone. */
+  readonly to?: string;
   /** The screen or board that it came through, as that calls itself. */
   readonly through?: string;
   /**
@@ -209,6 +222,8 @@ export interface EpisodeScan {
   readonly alsoMarked?: string;
   /** What would have raised an alert, were it not muted by the site; absent where nothing is. */
   readonly muted?: Condition;
+  /** That a person marked this very assessment as wrong; absent where nobody did. */
+  readonly markedWrong?: MarkedWrong;
 }
 
 export interface EpisodePayload {

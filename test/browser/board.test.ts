@@ -231,7 +231,7 @@ describe.skipIf(!hasBrowser)('the ward board in Chromium', () => {
     await page.goto(`${ward.url}/cases/${grown}`);
     await page.getByText('Series of this study').first().waitFor();
     await page.getByText('not used').first().waitFor();
-    const listed = await page.locator('scan-figures li', { hasText: /used|arriving/ }).allInnerTexts();
+    const listed = await page.locator('scan-making li', { hasText: /used|arriving/ }).allInnerTexts();
     expect(listed.filter((text) => text.startsWith('used'))).not.toEqual([]);
     expect(listed).toContainEqual(expect.stringMatching(/^not used: .* A localizer, not slices of the head$/));
     expect(listed).toContainEqual(

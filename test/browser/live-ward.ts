@@ -85,6 +85,7 @@ export async function openLiveWard({
         }
       : {}),
     attachUpgrade: (server) => webSocket.attach(server),
+    changed: () => publisher?.wake(),
     acts: (journal) => new AlertActs({ journal, clock, changed: () => publisher?.wake() }),
   });
   publisher = new Publisher({ appliance: APPLIANCE, journal: ward.journal, connection, clock, log });

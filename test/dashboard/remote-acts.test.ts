@@ -98,6 +98,19 @@ describe('an act on an alert of another appliance', () => {
     await expect(done).rejects.toThrow(/Not confirmed/);
   });
 
+  test('of a hand-over says to whom, and is confirmed by the alert only once it was given by this person to that one', async () => {
+    const given = { act: 'hand-over', alert, by: 'RN Okafor', to: 'Dr Lind' } as const;
+    const done = acts(50).send(other, given);
+    expect(sent[0]?.message).toMatchObject({ act: 'hand-over', by: 'RN Okafor', to: 'Dr Lind' });
+    const taken = { revision: 2, state: 'acknowledged', acknowledgedBy: 'Dr Lind' } as const;
+    const by = (name: string) => ({ what: 'handed-over', at: alert.issuedAt, by: name, to: 'Dr Lind' }) as const;
+    bring(sampleAlert({ ...taken, change: by('RN Novak') }));
+    await expect(done).rejects.toThrow(/Not confirmed/);
+    const again = acts().send(other, given);
+    bring(sampleAlert({ ...taken, revision: 3, change: by('RN Okafor') }));
+    await again;
+  });
+
   test('without a live link says so at once', async () => {
     link = 'down';
     await expect(acts().send(other, taken)).rejects.toThrow(/no live link/);

@@ -2,11 +2,11 @@ import Type from 'typebox';
 import { Fault } from '../../config/fault.ts';
 import { through, whoActs } from '../access.ts';
 import type { App, Context } from '../app.ts';
-import { AcknowledgeBody, AlertParams, AlertSchema, CloseBody, ErrorSchema } from '../schemas.ts';
+import { AcknowledgeBody, AlertParams, AlertSchema, CloseBody, ErrorSchema, HandOverBody } from '../schemas.ts';
 
 const refusals = { 400: ErrorSchema, 403: ErrorSchema, 404: ErrorSchema, 409: ErrorSchema };
 
-/** Open alerts and the two acts that a person can do to one. The acts journal themselves with their audit row. */
+/** Open alerts and the acts that a person can do to one. The acts journal themselves with their audit row. */
 export function alertRoutes(app: App, { journal, acts, viewing, unrecorded = () => [] }: Context): void {
   app.get(
     '/api/v1/alerts',
@@ -55,6 +55,28 @@ export function alertRoutes(app: App, { journal, acts, viewing, unrecorded = () 
       const { params, body } = request;
       const by = await whoActs(request, body);
       return acts.acknowledge(params.alertId, { by, revision: body.revision, through: through(request) });
+    },
+  );
+  app.post(
+    '/api/v1/alerts/:alertId/hand-over',
+    {
+      config: { needs: 'act' },
+      schema: {
+        summary: 'Hand an acknowledged alert over: another person has it from now on',
+        params: AlertParams,
+        body: HandOverBody,
+        response: { 200: AlertSchema, ...refusals },
+      },
+    },
+    async (request) => {
+      const { params, body } = request;
+      const { revision, to, actId } = body;
+      const by = await whoActs(request, body);
+      const done = actId === undefined ? null : await journal.alerts.actDone(params.alertId, actId);
+      const known = done === null ? null : await journal.alerts.get(params.alertId);
+      if (known) return known;
+      const given = { by, revision, to: to.trim(), through: through(request) };
+      return acts.handOver(params.alertId, { ...given, ...(actId === undefined ? {} : { actId }) });
     },
   );
   app.post(

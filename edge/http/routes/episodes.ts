@@ -1,12 +1,15 @@
 import Type from 'typebox';
-import { Fault } from '../../config/fault.ts';
+import { DEFAULT_RULES, type ExpansionRules } from '../../assessment/definitions.ts';
 import type { App, Context } from '../app.ts';
+import { knownEpisode } from '../known.ts';
+import { readerOf, summaryWithoutFigures, withheldFrom, withoutFigures } from '../record/blind.ts';
+import { BlindQuery } from '../record/schemas.ts';
 import { EpisodeDetailSchema, EpisodeParams, EpisodeSchema, ErrorSchema } from '../schemas.ts';
 
 /** The board lists what fits a ward; older episodes are reached by their address. */
 const LISTED_EPISODES = 100;
 
-export function episodeRoutes(app: App, { journal, viewing }: Context): void {
+export function episodeRoutes(app: App, { journal, viewing, config }: Context): void {
   app.get(
     '/api/v1/episodes',
     { schema: { summary: 'Episodes, newest first', response: { 200: Type.Array(EpisodeSchema) } } },
@@ -21,20 +24,31 @@ export function episodeRoutes(app: App, { journal, viewing }: Context): void {
       schema: {
         summary: 'One episode with the newest assessment of each of its scans',
         params: EpisodeParams,
+        querystring: BlindQuery,
         response: { 200: EpisodeDetailSchema, 404: ErrorSchema },
       },
     },
     async (request) => {
-      const { episodeId } = request.params;
-      const row = await journal.episodes.get(episodeId);
-      if (!row?.payload) {
-        throw new Fault('This appliance knows no such episode', {
-          code: 'episode-unknown',
-          hint: 'It may have been removed by retention; go back to the ward board.',
-        });
-      }
-      await viewing.note(request, 'view-episode', episodeId);
-      return { episode: row.payload, assessments: await journal.assessments.currentOfEpisode(episodeId) };
+      const {
+        params,
+        query: { reader },
+      } = request;
+      const { episodeId, payload } = await knownEpisode(journal, params.episodeId);
+      const assessments = await journal.assessments.currentOfEpisode(episodeId);
+      const withheld = await withheldFrom(journal, readerOf(request.visitor, reader), assessments);
+      await viewing.note(request, withheld.size > 0 ? 'view-episode-blind' : 'view-episode', episodeId);
+      return {
+        episode: summaryWithoutFigures(payload, withheld),
+        assessments: assessments.map((assessment) => withoutFigures(assessment, withheld)),
+        rules: config.expansion ? rulesOf(config.expansion) : DEFAULT_RULES,
+        withheld: [...withheld],
+      };
     },
   );
+}
+
+/** The limits alone: the site's settings of expansion have others beside them. */
+function rulesOf(of: ExpansionRules): ExpansionRules {
+  const { iphGrowthMl, iphGrowthPercent, anyIvhGrowthMl, ivhGrowthMl, comparator } = of;
+  return { iphGrowthMl, iphGrowthPercent, anyIvhGrowthMl, ivhGrowthMl, comparator };
 }

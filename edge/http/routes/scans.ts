@@ -1,8 +1,10 @@
-import { Fault } from '../../config/fault.ts';
 import { INSTANCE_DIFFERS } from '../../journal/audit.ts';
 import type { Journal, ScanRow } from '../../journal/journal.ts';
 import type { PatientLabel } from '../../mqtt/topics.ts';
 import type { App, Context } from '../app.ts';
+import { knownScan } from '../known.ts';
+import { readerOf, withheldFrom, withoutFigures } from '../record/blind.ts';
+import { BlindQuery } from '../record/schemas.ts';
 import { ErrorSchema, type ScanDetail, ScanDetailSchema, ScanParams } from '../schemas.ts';
 
 export function scanRoutes(app: App, { journal, viewing }: Context): void {
@@ -12,20 +14,22 @@ export function scanRoutes(app: App, { journal, viewing }: Context): void {
       schema: {
         summary: 'One scan: the series of its study with verdicts, and every assessment, newest first',
         params: ScanParams,
+        querystring: BlindQuery,
         response: { 200: ScanDetailSchema, 404: ErrorSchema },
       },
     },
     async (request): Promise<ScanDetail> => {
-      const { scanId } = request.params;
-      const scan = await journal.scans.get(scanId);
-      if (!scan) {
-        throw new Fault('This appliance knows no such scan', {
-          code: 'scan-unknown',
-          hint: 'It may have been removed by retention; go back to the ward board.',
-        });
-      }
-      await viewing.note(request, 'view-scan', scanId);
+      const {
+        params,
+        query: { reader },
+      } = request;
+      const scan = await knownScan(journal, params.scanId);
+      const { scanId } = scan;
       const assessments = (await journal.assessments.ofScan(scanId)).toReversed();
+      // What is told of one scan may tell of another of its episode.
+      const all = scan.episodeId === null ? [] : await journal.assessments.currentOfEpisode(scan.episodeId);
+      const withheld = await withheldFrom(journal, readerOf(request.visitor, reader), [...all, ...assessments]);
+      await viewing.note(request, withheld.size > 0 ? 'view-scan-blind' : 'view-scan', scanId);
       return {
         scanId,
         episodeId: scan.episodeId,
@@ -39,7 +43,8 @@ export function scanRoutes(app: App, { journal, viewing }: Context): void {
         picturesRevision: assessments.find(({ status }) => status === 'assessed')?.revision ?? null,
         imagesRemovedAt: await journal.images.removedAt(scanId),
         series: await seriesOf(journal, scan),
-        assessments,
+        assessments: assessments.map((assessment) => withoutFigures(assessment, withheld)),
+        withheld: withheld.has(scanId),
       };
     },
   );

@@ -3,7 +3,7 @@ import Type, { type Static } from 'typebox';
 import { isoNow } from '../../config/clock.ts';
 import { Fault } from '../../config/fault.ts';
 import { VOUCH_SECONDS } from '../../people/vouches.ts';
-import { WhoFields, whoActs } from '../access.ts';
+import { through, WhoFields, whoActs } from '../access.ts';
 import type { App, Context } from '../app.ts';
 import { ErrorSchema } from '../schemas.ts';
 
@@ -100,10 +100,10 @@ export function sessionRoutes(app: App, { people, cookies, clock }: Context): vo
     '/api/v1/session',
     { ...nothing, schema: { summary: 'Sign out', response: { 200: SessionSchema } } },
     async (request, reply) => {
-      const { visitor, ip } = request;
+      const { visitor } = request;
       if ('sessionId' in visitor) {
         const who = visitor.kind === 'display' ? `display ${visitor.name}` : visitor.name;
-        const audit = { at: isoNow(clock), who, act: 'signed-out', subject: visitor.name, detail: `screen ${ip}` };
+        const audit = { at: isoNow(clock), who, act: 'signed-out', subject: visitor.name, detail: through(request) };
         await people?.sessions.end([visitor.sessionId], [audit]);
         request.visitor = { kind: 'nobody' };
       }
