@@ -1,3 +1,5 @@
+import { language } from '../language/language.ts';
+
 /** What a person reads where nothing is known. Missing is never shown as normal, as 0 or as an empty place. */
 export const UNKNOWN = 'unknown';
 
@@ -87,4 +89,14 @@ export function scannerTime(acquiredAt: string | null, now: number | null): stri
   const [, year, month, day, time] = parts;
   const thisYear = now !== null && new Date(now).getFullYear() === Number(year);
   return `${Number(day)} ${MONTHS[Number(month) - 1]}${thisYear ? '' : ` ${year}`} ${time}`;
+}
+
+/** A length or position in the screen's language: `−20.0 mm`. The minus is one that is read aloud too. */
+export function mm(value: number, digits: number): string {
+  const text = new Intl.NumberFormat(language.tag, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    useGrouping: false,
+  }).format(value);
+  return `${text.replace('-', '−')}${GAP}mm`;
 }

@@ -10,14 +10,16 @@ import '../components/top-bar.ts';
 import '../components/view-tools.ts';
 import { earlierScans } from '../data/alerts.ts';
 import { scannerTime, timeOfDay } from '../data/format.ts';
-import { anchorOf, linkedSlice } from '../data/link.ts';
+import { across, anchorOf, type Link, linkOf } from '../data/link.ts';
 import { shownLabel } from '../data/words.ts';
 import { api, Refused } from '../state/api.ts';
 import { hatched, shared } from '../theme/shared.ts';
-import type { View } from '../viewer/keys.ts';
+import { marking } from '../viewer/marking.ts';
+import { fieldOf } from '../viewer/placement.ts';
 import '../viewer/slice-viewer.ts';
 import type { LoadSlice } from '../viewer/slice-source.ts';
 import type { ViewEvent } from '../viewer/slice-viewer.ts';
+import type { View } from '../viewer/view.ts';
 import { Page } from './page.ts';
 
 /** One patient's bleed: the baseline, and beside it the follow-up that it is compared with. */
@@ -221,6 +223,7 @@ export class CasePage extends Page {
                 .view=${this.shared}
                 ?linkable=${pictured.length > 1}
                 ?linked=${this.linked}
+                .linkBasis=${this.link?.basis ?? null}
                 .explained=${pictured.some(({ hematoma }) => hematoma?.found)}
               ></view-tools>`
             : ''
@@ -266,9 +269,12 @@ export class CasePage extends Page {
                 .geometry=${geometry}
                 .hematoma=${hematoma}
                 .load=${this.loader(assessment)}
-                .view=${{ ...this.shared, gradcam: hematoma?.found ? this.shared.gradcam : null, slice: this.sliceOf(assessment) }}
+                .view=${{ ...this.shared, gradcam: hematoma?.found ? this.shared.gradcam : null, slice: this.sliceOf(assessment, n) }}
                 .caption=${this.caption(name, scannerTime(acquiredAt, now))}
                 .marking=${marking(assessment)}
+                .fieldMm=${fieldOf(this.shown.flatMap(({ geometry: one }) => one ?? []))}
+                .anchorMm=${this.anchorMmOf(n)}
+                ?linked=${this.linked}
               ></slice-viewer>`
             : removedAt !== null
               ? html`<p class="fault">
@@ -290,42 +296,64 @@ export class CasePage extends Page {
   private loader({ scanId, revision }: Assessment): LoadSlice {
     const key = `${scanId}/${revision}`;
     const load: LoadSlice =
-      this.loaders.get(key) ?? ((what, slice, signal) => api.slice(scanId, revision, what, slice, signal));
+      this.loaders.get(key) ??
+      ((what, slice, signal, count) => api.slice(scanId, revision, what, slice, signal, count));
     this.loaders.set(key, load);
     return load;
   }
 
-  private sliceOf({ scanId, geometry, hematoma }: Assessment): number {
-    return this.slices.get(scanId) ?? (geometry ? anchorOf(geometry, hematoma?.largestSlice) : 0);
+  /** What is the same place in the two scans that are shown; null where there are not two. */
+  private get link(): Link | null {
+    const [a, b] = this.shown.flatMap(({ scanId, geometry, hematoma }) =>
+      geometry ? { geometry, hematoma, frameOfReferenceUid: this.scans.get(scanId)?.frameOfReferenceUid ?? null } : [],
+    );
+    return a && b ? linkOf(a, b) : null;
+  }
+
+  /** The place that crosshairs are counted from, in the n-th scan that is shown. */
+  private anchorMmOf(n: number) {
+    const point = this.link?.ends[n as 0 | 1]?.pointMm ?? null;
+    return point && ([point[0], point[1], point[2] + (n === 1 ? (this.shared.nudgeMm ?? 0) : 0)] as const);
+  }
+
+  private sliceOf({ scanId, geometry, hematoma }: Assessment, n: number): number {
+    const moved = this.slices.get(scanId);
+    if (moved !== undefined || !geometry) return moved ?? 0;
+    const { link, shown } = this;
+    // In one space, the same place is shown at once; else each opens where it shows most bleed.
+    if (n === 1 && this.linked && link?.basis === 'frame') return this.acrossFrom(0, this.sliceOf(shown[0]!, 0), link);
+    return anchorOf(geometry, hematoma?.largestSlice);
   }
 
   private readonly viewed = (event: ViewEvent) => {
     const { slice, ...rest } = event.detail;
     this.shared = { ...this.shared, ...rest };
+    const { shown } = this;
+    const [baseline] = shown;
+    // A nudge moves the follow-up; the baseline stays.
+    if (rest.nudgeMm !== undefined && baseline) this.move(0, this.sliceOf(baseline, 0));
     if (slice === undefined) return;
     const scanId = (event.composedPath()[0] as HTMLElement).dataset.scan;
-    const from = this.shown.find((assessment) => assessment.scanId === scanId);
-    if (!from?.geometry) return;
-    const slices = new Map(this.slices).set(from.scanId, slice);
-    for (const to of this.linked ? this.shown : []) {
-      if (to.scanId === from.scanId || !to.geometry) continue;
-      const anchored = ({ geometry, hematoma }: Assessment) => ({
-        geometry: geometry!,
-        anchor: anchorOf(geometry!, hematoma?.largestSlice),
-      });
-      slices.set(to.scanId, linkedSlice(slice, anchored(from), anchored(to)));
-    }
-    this.slices = slices;
+    const n = shown.findIndex((assessment) => assessment.scanId === scanId);
+    if (n >= 0) this.move(n, slice);
   };
+
+  private move(n: number, slice: number): void {
+    const { link, shown } = this;
+    const [from, to] = [shown[n]!, shown[1 - n]];
+    const slices = new Map(this.slices).set(from.scanId, slice);
+    if (this.linked && link && to) slices.set(to.scanId, this.acrossFrom(n as 0 | 1, slice, link));
+    this.slices = slices;
+  }
+
+  private acrossFrom(n: 0 | 1, slice: number, link: Link): number {
+    const [a, b] = this.shown.flatMap(({ geometry }) => geometry ?? []);
+    return across(link, [a!, b!], n, slice, this.shared.nudgeMm ?? 0);
+  }
 
   private readonly toggleLink = () => {
     this.linked = !this.linked;
   };
 }
 
-/** On every image: what it is not for, and which models drew on it. */
-function marking({ models, intendedUse }: Assessment): string[] {
-  const names = models.map(({ name, version }) => `${name} ${version}`).join(', ') || 'models unknown';
-  return [...(intendedUse === 'clinical' ? [] : [intendedUse.toUpperCase()]), 'NOT FOR DIAGNOSIS', names];
-}
 customElements.define('case-page', CasePage);

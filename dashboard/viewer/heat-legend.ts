@@ -1,9 +1,11 @@
-import { css, html, LitElement } from 'lit';
+import { css, html } from 'lit';
 import { CIVIDIS } from '../../edge/inference/overview/cividis.ts';
+import { words } from '../language/language.ts';
+import { WordedElement } from '../language/worded-element.ts';
 import { shared } from '../theme/shared.ts';
 
 /** What the colours of a Grad-CAM mean, and what they do not. */
-export class HeatLegend extends LitElement {
+export class HeatLegend extends WordedElement {
   static override properties = { rule: {} };
   declare rule: string;
 
@@ -33,8 +35,9 @@ export class HeatLegend extends LitElement {
   ];
 
   override render() {
-    return html`<div class="bar"><span>little</span><canvas width="256" height="1" aria-hidden="true"></canvas><span>most</span></div>
-      <p>Grad-CAM: where the network looked for “${this.rule}”. It is not the lesion’s extent.</p>`;
+    const { heatLittle, heatMost, heatMeans } = words().viewer;
+    return html`<div class="bar"><span>${heatLittle}</span><canvas width="256" height="1" aria-hidden="true"></canvas><span>${heatMost}</span></div>
+      <p>${heatMeans(this.rule)}</p>`;
   }
 
   override firstUpdated(): void {
