@@ -70,6 +70,19 @@ export class ViewTools extends WordedElement {
       .link {
         flex-basis: 100%;
       }
+      /* A phone has no keys, and its picture must not be pushed off the screen. */
+      @media (max-width: 600px) {
+        :host {
+          gap: 0.35em 0.9em;
+        }
+        kbd,
+        .name {
+          display: none;
+        }
+        button {
+          padding: 0.2em 0.6em;
+        }
+      }
     `,
   ];
 
@@ -128,11 +141,15 @@ export class ViewTools extends WordedElement {
   private outline() {
     const { viewer } = words();
     const { outline, opacity } = full({ ...this.view, slice: 0 });
-    return this.group(viewer.outline, [
-      html`<button aria-pressed=${outline} @click=${() => this.say({ outline: !outline })}><kbd>O</kbd> ${viewer.outline}</button>`,
-      html`<input type="range" min="0.1" max="1" step="0.1" .value=${String(opacity)} aria-label=${viewer.outlineOpacity}
+    return this.group(
+      viewer.outline,
+      [
+        html`<button aria-pressed=${outline} @click=${() => this.say({ outline: !outline })}><kbd>O</kbd> ${viewer.outline}</button>`,
+        html`<input type="range" min="0.1" max="1" step="0.1" .value=${String(opacity)} aria-label=${viewer.outlineOpacity}
         @input=${(event: Event) => this.say({ opacity: Number((event.target as HTMLInputElement).value) })} />`,
-    ]);
+      ],
+      false,
+    );
   }
 
   private gradcam() {
@@ -161,7 +178,8 @@ export class ViewTools extends WordedElement {
       </button>
       ${
         this.linked
-          ? html`<button aria-label=${viewer.nudgeDown} title=${viewer.nudgeDown} @click=${() => this.say({ nudgeMm: nudgeMm - 1 })}>− 1 mm</button>
+          ? html`<span class="dim">${viewer.nudgeName}</span>
+            <button aria-label=${viewer.nudgeDown} title=${viewer.nudgeDown} @click=${() => this.say({ nudgeMm: nudgeMm - 1 })}>− 1 mm</button>
             <button aria-label=${viewer.nudgeUp} title=${viewer.nudgeUp} @click=${() => this.say({ nudgeMm: nudgeMm + 1 })}>+ 1 mm</button>
             <span role="status">${nudgeMm === 0 ? '' : viewer.nudge(mm(nudgeMm, 0))}</span>
             ${nudgeMm === 0 ? '' : html`<button @click=${() => this.say({ nudgeMm: 0 })}>${viewer.noNudge}</button>`}
@@ -171,8 +189,8 @@ export class ViewTools extends WordedElement {
     </div>`;
   }
 
-  private group(name: string, parts: unknown) {
-    return html`<div class="group" role="group" aria-label=${name}><span class="dim">${name}</span>${parts}</div>`;
+  private group(name: string, parts: unknown, isNamed = true) {
+    return html`<div class="group" role="group" aria-label=${name}>${isNamed ? html`<span class="dim name">${name}</span>` : ''}${parts}</div>`;
   }
 
   private say(change: Partial<View>): void {

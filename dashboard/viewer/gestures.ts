@@ -21,6 +21,7 @@ const TOOL_OF_BUTTON: Readonly<Record<number, Tool>> = { 1: 'move', 2: 'window' 
 
 /** Turns pointer and wheel events of a canvas into what they mean. */
 export class Gestures {
+  /** Where each is on the screen. */
   private readonly pointers = new Map<number, Point>();
   private tool: Tool = 'scroll';
   private wheelLeft = 0;
@@ -50,11 +51,10 @@ export class Gestures {
 
   private down(event: PointerEvent): void {
     this.canvas.setPointerCapture(event.pointerId);
-    const at = this.at(event);
-    this.pointers.set(event.pointerId, at);
+    this.pointers.set(event.pointerId, [event.clientX, event.clientY]);
     if (this.pointers.size > 1) return;
     this.tool = TOOL_OF_BUTTON[event.button] ?? this.target.tool();
-    this.target.begin(this.tool, at);
+    this.target.begin(this.tool, this.at(event));
     // The middle button would scroll the page.
     if (event.button === 1) event.preventDefault();
   }
@@ -62,19 +62,21 @@ export class Gestures {
   private move(event: PointerEvent): void {
     const before = this.pointers.get(event.pointerId);
     if (!before) return;
-    const at = this.at(event);
-    const by: Point = [at[0] - before[0], at[1] - before[1]];
+    // Of the page's own movement under the finger nothing may count: by how much, on the screen; where, on the picture.
+    const now: Point = [event.clientX, event.clientY];
+    const by: Point = [now[0] - before[0], now[1] - before[1]];
     const [other] = [...this.pointers].filter(([id]) => id !== event.pointerId).map(([, point]) => point);
-    this.pointers.set(event.pointerId, at);
+    this.pointers.set(event.pointerId, now);
     if (!other) {
-      this.target.drag(this.tool, at, by);
+      this.target.drag(this.tool, this.at(event), by);
       return;
     }
     // Two fingers: their distance zooms, their middle moves.
     const distance = ([x, y]: Point) => Math.max(1, Math.hypot(x - other[0], y - other[1]));
-    const middle: Point = [(at[0] + other[0]) / 2, (at[1] + other[1]) / 2];
+    const { left, top } = this.canvas.getBoundingClientRect();
+    const middle: Point = [(now[0] + other[0]) / 2 - left, (now[1] + other[1]) / 2 - top];
     this.target.drag('move', middle, [by[0] / 2, by[1] / 2]);
-    this.target.zoom(distance(at) / distance(before), middle);
+    this.target.zoom(distance(now) / distance(before), middle);
   }
 
   private up({ pointerId }: PointerEvent): void {

@@ -133,8 +133,6 @@ export class SliceViewer extends WordedElement {
     if (changed.has('view') && this.source) {
       const before = changed.get('view') as View | undefined;
       if (before?.slice !== slice) this.ruler = null;
-      if (before && before.tool !== this.view.tool && this.view.tool === 'ruler')
-        this.ruler ??= newRuler(placementOf(this.geometry));
       if (mode === 'planes') this.planes ??= new PlaneDesk(this, this.geometry, this.load, this.source);
       if (mode === 'planes') this.source.wantOverlays(slice, gradcam);
       else this.source.want(slice, gradcam);
@@ -307,6 +305,8 @@ export class SliceViewer extends WordedElement {
     if (!change) return;
     event.preventDefault();
     this.say(change);
+    if (change.tool === 'ruler' && full(this.view).mode === 'stack')
+      this.ruler ??= newRuler(placementOf(this.geometry));
   };
 
   /** What a key does to the ruler; whether it was the ruler's. */

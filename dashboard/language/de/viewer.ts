@@ -26,6 +26,7 @@ export const viewer: Words['viewer'] = {
     middle: 'Gekoppelt an der Mitte beider Scans: die Köpfe sind nicht aufeinander registriert.',
   },
   nudge: (mm) => `Verlauf um ${mm} verschoben`,
+  nudgeName: 'Verlauf',
   nudgeUp: 'Verlaufs-Scan kopfwärts verschieben',
   nudgeDown: 'Verlaufs-Scan fußwärts verschieben',
   noNudge: 'zurücksetzen',

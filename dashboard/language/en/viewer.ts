@@ -25,6 +25,7 @@ export const viewer = {
     middle: 'Linked at the middle of each scan: the heads are not registered to each other.',
   },
   nudge: (mm: string) => `follow-up moved by ${mm}`,
+  nudgeName: 'Follow-up',
   nudgeUp: 'Move the follow-up towards the head',
   nudgeDown: 'Move the follow-up towards the feet',
   noNudge: 'undo',

@@ -26,6 +26,7 @@ export const viewer: Words['viewer'] = {
     middle: '以各次扫描的中间层面联动：两次头部未经配准。',
   },
   nudge: (mm) => `随访偏移 ${mm}`,
+  nudgeName: '随访',
   nudgeUp: '随访向头侧移动',
   nudgeDown: '随访向足侧移动',
   noNudge: '还原',
