@@ -3,14 +3,14 @@ import type { Lattice, Vec3 } from '../../edge/volume/volume.ts';
 import { mm } from '../data/format.ts';
 import { words } from '../language/language.ts';
 import { type Outline, outlinesOf } from './contour.ts';
-import { type Crop, cropOf } from './crop.ts';
+import { cropOf } from './crop.ts';
 import { drawOutlines } from './draw-outlines.ts';
 import { greyTable, TABLE_ZERO } from './grey-table.ts';
 import { type Corners, smoothly } from './paint.ts';
 import { type Drawing, type Frame, Pen } from './pen.ts';
 import { warm } from './pixels.ts';
 import { boundsOf, type Cut, cutOf, lettersOf, onCut, PLANE_NAMES, PLANES, type PlaneName } from './planes.ts';
-import { cutHeat, cutHu, cutLabels, NO_HU } from './reformat.ts';
+import { type Crops, cutHeat, cutHu, cutLabels, NO_HU } from './reformat.ts';
 
 /** A quarter of the canvas would get print too small to read. */
 const PRINT = 1.2;
@@ -23,8 +23,8 @@ export interface PlanesScene extends Corners {
   readonly loaded: number;
   /** Of mask and Grad-CAM: the scan's own grid. */
   readonly scan: Lattice;
-  readonly labels: ((k: number) => Crop | null) | null;
-  readonly heat: ((k: number) => Crop | null) | null;
+  readonly labels: Crops | null;
+  readonly heat: Crops | null;
   /** Changes whenever labels or heat give something else. */
   readonly overlays: string;
   readonly cross: Vec3;

@@ -59,8 +59,8 @@ export class PlaneDesk {
       ...{ lattice: volume.lattice, hu: volume.hu, loaded: volume.loaded, scan, cross, active: this.active },
       ...{ zoom: view.zoom, window: windowOf(view), opacity: view.opacity },
       topRight: planeWords(view, volume),
-      labels: view.outline ? (k: number) => source.overlay('hematoma', k) : null,
-      heat: gradcam ? (k: number) => source.overlay(`gradcam/${gradcam}`, k) : null,
+      labels: view.outline ? source.overlays('hematoma') : null,
+      heat: gradcam ? source.overlays(`gradcam/${gradcam}`) : null,
       overlays: `${view.outline} ${gradcam} ${source.bytes}`,
     };
     this.painter.paint(context, scene, dpr);

@@ -43,24 +43,27 @@ export function cutHu(cut: Cut, lattice: Lattice, hu: Int16Array): Int16Array {
   return out;
 }
 
+/** Overlays of a scan by slice; null where one is not here yet. */
+export type Crops = readonly (Crop | null)[];
+
 /** Labels on a plane: each pixel that of the voxel that it lies in. */
-export function cutLabels(cut: Cut, lattice: Lattice, slice: (k: number) => Crop | null): Uint8Array {
-  return gather(cut, lattice, (i, j, k) => {
-    const crop = slice(Math.round(k));
-    return crop ? cropAt(crop, Math.round(i), Math.round(j)) : 0;
-  });
+export function cutLabels(cut: Cut, lattice: Lattice, crops: Crops): Uint8Array {
+  return gather(cut, lattice, (i, j, k) => valueAt(crops[Math.round(k)], i, j));
 }
 
 /** A Grad-CAM on a plane: linear between slices, nearest within one, for it is far smoother than they are fine. */
-export function cutHeat(cut: Cut, lattice: Lattice, slice: (k: number) => Crop | null): Uint8Array {
+export function cutHeat(cut: Cut, lattice: Lattice, crops: Crops): Uint8Array {
   const last = lattice.size[2] - 1;
   return gather(cut, lattice, (i, j, k) => {
     const k0 = Math.min(last, Math.max(0, Math.floor(k)));
     const share = Math.min(1, Math.max(0, k - k0));
-    const [a, b] = [slice(k0), slice(Math.min(last, k0 + 1))];
-    const of = (crop: Crop | null) => (crop ? cropAt(crop, Math.round(i), Math.round(j)) : 0);
-    return Math.round(of(a) * (1 - share) + of(b) * share);
+    const below = valueAt(crops[k0], i, j);
+    return share === 0 ? below : Math.round(below * (1 - share) + valueAt(crops[Math.min(last, k0 + 1)], i, j) * share);
   });
+}
+
+function valueAt(crop: Crop | null | undefined, i: number, j: number): number {
+  return crop && crop.width > 0 ? cropAt(crop, Math.round(i), Math.round(j)) : 0;
 }
 
 function gather(cut: Cut, lattice: Lattice, at: (i: number, j: number, k: number) => number): Uint8Array {
@@ -68,10 +71,11 @@ function gather(cut: Cut, lattice: Lattice, at: (i: number, j: number, k: number
   const out = new Uint8Array(cut.width * cut.height);
   const last = lattice.size[2] - 0.5;
   for (let y = 0, to = 0; y < cut.height; y++) {
-    for (let x = 0; x < cut.width; x++, to++) {
-      const k = first[2] + x * right[2] + y * down[2];
-      if (k <= -0.5 || k >= last) continue;
-      out[to] = at(first[0] + x * right[0] + y * down[0], first[1] + x * right[1] + y * down[1], k);
+    let i = first[0] + y * down[0];
+    let j = first[1] + y * down[1];
+    let k = first[2] + y * down[2];
+    for (let x = 0; x < cut.width; x++, to++, i += right[0], j += right[1], k += right[2]) {
+      if (k > -0.5 && k < last) out[to] = at(i, j, k);
     }
   }
   return out;

@@ -80,8 +80,13 @@ export class SliceSource extends EventTarget {
     };
   }
 
-  overlay(what: string, slice: number): Crop | null {
+  private overlay(what: string, slice: number): Crop | null {
     return (this.kept.get(`${what}/${slice}`)?.value as Crop | undefined) ?? null;
+  }
+
+  /** Of every slice. */
+  overlays(what: string): (Crop | null)[] {
+    return Array.from({ length: this.size[2] }, (_, slice) => this.overlay(what, slice));
   }
 
   /** Why a slice could not be loaded; empty where it was not tried or came. */

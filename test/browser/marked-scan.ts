@@ -52,7 +52,7 @@ export async function markedScan(seed: number, how: Partial<Acquisition>): Promi
     const files = soft.instances.map((_, n) => join(folder, 'soft', `${n}.dcm`));
     for (const [n, { bytes }] of soft.instances.entries()) await writeFile(files[n]!, bytes);
     const { volume, geometry } = assembleVolume(await decodeScan(files));
-    // Nothing else in a head is as dense: no bone of the phantom reaches it, and it has no other metal in this seed.
+    // Nothing else in a head is as dense: the densest bone of the phantom ends below it.
     const labels = Uint8Array.from(volume.hu, (hu) => Number(hu > 2300));
     const heat = labels.map((label) => 255 * label);
     const { normal } = planeOf(study.acquisition);

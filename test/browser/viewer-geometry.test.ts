@@ -20,7 +20,7 @@ const POSES: Readonly<Record<string, Partial<Acquisition>>> = {
   prone: { patientPosition: 'HFP' },
 };
 const PLAIN = 'head first, supine';
-/** Only metal is white in it: the phantom's bone ends at 1,750 HU. */
+/** Only metal is white in it: the phantom's densest bone ends below 2,200 HU. */
 const METAL = { width: 200, level: 2300 };
 const WHITE = [255, 255, 255] as const;
 const PINK = [255, 96, 208] as const;
