@@ -62,11 +62,6 @@ export class ViewTools extends WordedElement {
         font: inherit;
         font-size: 0.85em;
       }
-      input[type='range'] {
-        width: 6em;
-        min-height: 2.75rem;
-        accent-color: var(--text);
-      }
       .link {
         flex-basis: 100%;
       }
@@ -141,12 +136,15 @@ export class ViewTools extends WordedElement {
   private outline() {
     const { viewer } = words();
     const { outline, opacity } = full({ ...this.view, slice: 0 });
+    const stronger = (by: number) => () =>
+      this.say({ opacity: Math.min(1, Math.max(0.2, Math.round(10 * (opacity + by)) / 10)) });
     return this.group(
       viewer.outline,
       [
         html`<button aria-pressed=${outline} @click=${() => this.say({ outline: !outline })}><kbd>O</kbd> ${viewer.outline}</button>`,
-        html`<input type="range" min="0.1" max="1" step="0.1" .value=${String(opacity)} aria-label=${viewer.outlineOpacity}
-        @input=${(event: Event) => this.say({ opacity: Number((event.target as HTMLInputElement).value) })} />`,
+        html`<button aria-label=${viewer.outlineFainter} title=${viewer.outlineFainter} @click=${stronger(-0.2)}>−</button>`,
+        html`<span>${Math.round(100 * opacity)} %</span>`,
+        html`<button aria-label=${viewer.outlineStronger} title=${viewer.outlineStronger} @click=${stronger(0.2)}>+</button>`,
       ],
       false,
     );

@@ -42,11 +42,12 @@ export function heatHere({ heat }: Pick<SliceData, 'heat'>): string[] {
 
 /** What is said of three planes: that they are computed, of what, and whether all of it is here. */
 export function planeWords(view: View, { factor, loaded, fault, isWhole, hu, lattice }: WholeVolume): string[] {
-  const { reformatted, averaged, loadingPart, notWhole } = words().viewer;
+  const { reformatted, pixelPitch, averaged, loadingPart, notWhole } = words().viewer;
   const slices = lattice.size[2];
   const pitch = mm(Math.max(lattice.spacing[0], lattice.spacing[1]), 2);
   return [
-    reformatted(pitch),
+    reformatted,
+    pixelPitch(pitch),
     ...(factor > 1 ? [averaged(factor)] : []),
     windowWords(view),
     ...(isWhole || hu.length === 0

@@ -96,10 +96,10 @@ export class PlanesPainter {
     for (const shown of layPlanes(canvas, scene)) this.plane(context, shown, scene, dpr);
     const [x, y] = [canvas.width / 2, canvas.height / 2];
     const pen = new Pen(context, { x, y, width: x, height: y }, PRINT * dpr);
-    pen.corner(scene.topLeft, 'left', 'top');
+    pen.corner(scene.topLeft, 'left', 'top', 0.94);
     const below = scene.topLeft.length * pen.px(18);
-    new Pen(context, { x, y: y + below, width: x, height: y }, PRINT * dpr).corner(scene.topRight, 'left', 'top');
-    pen.corner(scene.bottomLeft, 'left', 'bottom');
+    new Pen(context, { x, y: y + below, width: x, height: y }, PRINT * dpr).corner(scene.topRight, 'left', 'top', 0.94);
+    pen.corner(scene.bottomLeft, 'left', 'bottom', 0.94);
   }
 
   private plane(

@@ -45,12 +45,12 @@ export class Pen {
     context.fillText(line, x, y, most);
   }
 
-  /** Lines in a corner of the frame. */
-  corner(lines: readonly string[], side: 'left' | 'right', edge: 'top' | 'bottom'): void {
+  /** Lines in a corner of the frame, squeezed into a share of its width. */
+  corner(lines: readonly string[], side: 'left' | 'right', edge: 'top' | 'bottom', share = 0.62): void {
     const { frame, px } = this;
     this.font(13);
     const x = side === 'left' ? frame.x + px(8) : frame.x + frame.width - px(8);
-    const most = 0.62 * frame.width;
+    const most = share * frame.width;
     lines.forEach((line, n) => {
       const y =
         edge === 'top' ? frame.y + px(16 + 18 * n) : frame.y + frame.height - px(16 + 18 * (lines.length - 1 - n));

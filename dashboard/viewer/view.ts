@@ -29,7 +29,7 @@ export interface View {
 }
 
 const DEFAULTS = {
-  opacity: 0.9,
+  opacity: 1,
   tool: 'scroll',
   mode: 'stack',
   zoom: 1,
