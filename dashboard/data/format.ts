@@ -105,3 +105,8 @@ export function scannerTime(acquiredAt: string | null, now: number | null): stri
 }
 
 const two = (value: number) => String(value).padStart(2, '0');
+
+/** A length or position: `−20.0 mm`. */
+export function mm(value: number, digits: number): string {
+  return `${decimal(value, digits)}${GAP}mm`;
+}

@@ -1,9 +1,9 @@
 import { boardSections } from './parts/board.ts';
 import { figuresSections } from './parts/figures.ts';
 import { groundSections } from './parts/ground.ts';
-import { picturesSections } from './parts/pictures.ts';
 import { recordSections } from './parts/record.ts';
 import { serviceSections } from './parts/service.ts';
+import { viewerSections } from './parts/viewer.ts';
 import { type GallerySection, sectionId } from './section.ts';
 
 /** Everything that the gallery shows. A new part is a file in `parts/` and a line here. */
@@ -11,9 +11,9 @@ const PARTS: Readonly<Record<string, readonly GallerySection[]>> = {
   ground: groundSections,
   board: boardSections,
   figures: figuresSections,
-  pictures: picturesSections,
   service: serviceSections,
   record: recordSections,
+  viewer: viewerSections,
 };
 
 /** All sections, each with its address. */

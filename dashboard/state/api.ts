@@ -48,15 +48,16 @@ export const api = {
     const { now } = await json<{ now: string }>('/time');
     return { now: Date.parse(now), before, after: monotonic() };
   },
-  /** One slice of `volume`, `hematoma` or `gradcam/<definition>`, as bytes. */
+  /** `count` slices from `slice` on of `volume`, `hematoma` or `gradcam/<definition>`, as bytes; fewer at the scan's end. */
   async slice(
     scanId: string,
     revision: number,
     what: string,
     slice: number,
     signal: AbortSignal,
+    count = 1,
   ): Promise<ArrayBuffer> {
-    const path = `/scans/${encodeURIComponent(scanId)}/${what}/${slice}?revision=${revision}`;
+    const path = `/scans/${encodeURIComponent(scanId)}/${what}/${slice}?revision=${revision}&count=${count}`;
     try {
       const answer = await ask(path, { signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]) });
       return await answer.arrayBuffer();

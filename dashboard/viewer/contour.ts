@@ -1,3 +1,5 @@
+import type { Crop } from './crop.ts';
+
 /**
  * The border of one label as voxel edges: `[x0, y0, x1, y1, ...]` in voxel units, `(0, 0)` the corner of the first voxel.
  * Straight runs are one segment each. Exact: the line runs between the voxels that are in and those that are not.
@@ -19,6 +21,30 @@ export function contour(labels: Uint8Array, width: number, height: number, label
     (x, from, to) => segments.push(x, from, x, to),
   );
   return segments;
+}
+
+export interface Outline {
+  readonly label: number;
+  /** In voxels of the whole slice, as {@link contour} gives them. */
+  readonly segments: readonly number[];
+}
+
+const known = new WeakMap<Crop, readonly Outline[]>();
+
+/** The borders of every label of a slice; found once, for a slice is drawn many times. */
+export function outlinesOf(crop: Crop): readonly Outline[] {
+  const before = known.get(crop);
+  if (before) return before;
+  const { x, y, width, height, data } = crop;
+  const outlines = [...new Set(data)]
+    .filter((label) => label > 0)
+    .sort((a, b) => a - b)
+    .map((label) => ({
+      label,
+      segments: contour(data, width, height, label).map((at, n) => at + (n % 2 === 0 ? x : y)),
+    }));
+  known.set(crop, outlines);
+  return outlines;
 }
 
 /** Runs of edges along each of `lines + 1` grid lines of `length` voxels. */

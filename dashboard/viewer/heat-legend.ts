@@ -19,6 +19,7 @@ export class HeatLegend extends WordedElement {
     css`
       :host {
         display: block;
+        margin-top: 0.4em;
         font-size: var(--small);
       }
       .bar {

@@ -1,40 +1,65 @@
 import { opacity } from '../../edge/http/picture/heat.ts';
-import { turn } from '../../edge/http/picture/orientation.ts';
 import { CIVIDIS } from '../../edge/inference/overview/cividis.ts';
-import { type Window, windowed } from '../../edge/inference/overview/window.ts';
+import type { Window } from '../../edge/inference/overview/window.ts';
+import { greyTable, TABLE_ZERO } from './grey-table.ts';
 import type { Placement } from './placement.ts';
 import type { SliceData } from './slice-source.ts';
 
 /** RGBA of a slice as the screen shows it: windowed by the DICOM formula, under its Grad-CAM. Null until it is here. */
 export function pixelsOf(
   { hu, heat }: SliceData,
-  { display, width, height }: Placement,
+  placement: Placement,
   window: Window,
+  into?: Uint32Array<ArrayBuffer>,
 ): Uint8ClampedArray<ArrayBuffer> | null {
-  const stored = display.transpose ? ([height, width] as const) : ([width, height] as const);
+  const { width, height } = placement;
   if (!hu || hu.length !== width * height) return null;
-  const turned = turn(hu, ...stored, display).data;
-  const map = heat && heat.length === hu.length ? turn(heat, ...stored, display).data : null;
-  const pixels = new Uint8ClampedArray(4 * hu.length);
-  for (let i = 0; i < turned.length; i++) {
-    const grey = windowed(turned[i]!, window);
-    const value = map?.[i] ?? 0;
-    const a = opacity(value);
-    for (let c = 0; c < 3; c++) pixels[4 * i + c] = grey * (1 - a) + CIVIDIS[3 * value + c]! * a;
-    pixels[4 * i + 3] = 255;
+  const pixels = into?.length === hu.length ? into : new Uint32Array(hu.length);
+  const table = greyTable(window);
+  const { start, right, down } = strides(placement);
+  for (let y = 0, to = 0; y < height; y++) {
+    let from = start + y * down;
+    for (let x = 0; x < width; x++, from += right) pixels[to++] = table[hu[from]! + TABLE_ZERO]!;
   }
-  return pixels;
+  if (heat) {
+    const toScreen = screenOf(placement);
+    for (let v = 0, i = 0; v < heat.height; v++) {
+      for (let u = 0; u < heat.width; u++, i++) {
+        const value = heat.data[i]!;
+        if (value === 0) continue;
+        // A voxel's middle is half a voxel from its corner, whichever way the picture is turned.
+        const [x, y] = toScreen(heat.x + u + 0.5, heat.y + v + 0.5);
+        const at = (x | 0) + width * (y | 0);
+        pixels[at] = warm(pixels[at]!, value);
+      }
+    }
+  }
+  return new Uint8ClampedArray(pixels.buffer);
 }
 
-/** The mask in the order of the screen. */
-export function labelsOf({ labels }: SliceData, { display, width, height }: Placement): Uint8Array | null {
-  if (!labels || labels.length !== width * height) return null;
-  return turn(labels, display.transpose ? height : width, display.transpose ? width : height, display).data;
+/** A grey pixel under a Grad-CAM value above 0. */
+export function warm(grey: number, value: number): number {
+  const a = opacity(value);
+  const below = (grey & 255) * (1 - a);
+  const c = 3 * value;
+  const mixed = (n: 0 | 1 | 2) => Math.round(below + CIVIDIS[c + n]! * a);
+  return (0xff000000 | (mixed(2) << 16) | (mixed(1) << 8) | mixed(0)) >>> 0;
 }
 
-/** How strong a Grad-CAM is on a slice, beside its strongest of the whole scan: colours that are faint or absent say so. */
-export function heatHere(heat: Uint8Array | null): string[] {
-  if (!heat) return [];
-  const most = heat.reduce((best, value) => (value > best ? value : best), 0);
-  return [most === 0 ? 'Grad-CAM: none here' : `Grad-CAM: up to ${Math.round((100 * most) / 255)} % here`];
+/** Where in a stored slice the screen's first voxel is, and how far apart the next to the right and below are. */
+function strides({ display: { transpose, mirrorX, mirrorY }, width, height }: Placement) {
+  const [across, along] = transpose ? [height, 1] : [1, width];
+  return {
+    start: (mirrorX ? (width - 1) * across : 0) + (mirrorY ? (height - 1) * along : 0),
+    right: mirrorX ? -across : across,
+    down: mirrorY ? -along : along,
+  };
+}
+
+/** From columns and rows as stored to the screen's, both counted from the outer corner of the first voxel. */
+export function screenOf({ display: { transpose, mirrorX, mirrorY }, width, height }: Placement) {
+  return (column: number, row: number): [x: number, y: number] => {
+    const [u, v] = transpose ? [row, column] : [column, row];
+    return [mirrorX ? width - u : u, mirrorY ? height - v : v];
+  };
 }

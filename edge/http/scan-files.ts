@@ -41,12 +41,13 @@ export async function picturesOf(
   return { folder, revision: assessed.revision, geometry: assessed.geometry };
 }
 
-/** File, first byte and length of one slice of one of the scan's grids. */
+/** File, first byte and length of `count` slices of one of the scan's grids, fewer where it ends before. */
 export function sliceOf(
   { folder, geometry }: ScanPictures,
   name: string,
   slice: number,
   bytesPerVoxel: 1 | 2,
+  count = 1,
 ): { file: string; offset: number; bytes: number } {
   const [columns, rows, slices] = geometry.size;
   if (slice >= slices) {
@@ -56,5 +57,5 @@ export function sliceOf(
     });
   }
   const bytes = columns * rows * bytesPerVoxel;
-  return { file: join(folder, name), offset: slice * bytes, bytes };
+  return { file: join(folder, name), offset: slice * bytes, bytes: bytes * Math.min(count, slices - slice) };
 }

@@ -248,6 +248,9 @@ export const ScanDetailSchema = Type.Object({
   acquiredAt: nullable(text),
   description: nullable(text),
   lastInstanceAt: text,
+  frameOfReferenceUid: Type.Union([Type.String(), Type.Null()], {
+    description: 'Two scans lie in one space only where theirs are the same; null where unknown',
+  }),
   picturesRevision: Type.Union([Type.Integer(), Type.Null()], {
     description: 'Revision whose pictures are shown: that of the newest assessed assessment; null where there is none',
   }),
@@ -287,6 +290,14 @@ export const CloseBody = Type.Object(
 
 /** `revision` pins what a viewer shows while a later revision arrives; without it, the newest assessed one. */
 export const PicturesQuery = Type.Object({ revision: Type.Optional(Type.Integer({ minimum: 1 })) }, strict);
+/** `count` slices in one answer, one after the other; fewer where the scan ends before. */
+export const SlicesQuery = Type.Object(
+  {
+    revision: Type.Optional(Type.Integer({ minimum: 1 })),
+    count: Type.Integer({ minimum: 1, maximum: 16, default: 1 }),
+  },
+  strict,
+);
 export const PngQuery = Type.Object(
   {
     revision: Type.Optional(Type.Integer({ minimum: 1 })),

@@ -155,7 +155,8 @@ function perDefinition([CHE, RHE1, RHE2]: Float32Array): PerDefinition {
   return { CHE: CHE!, RHE1: RHE1!, RHE2: RHE2! };
 }
 
-function geometryOf({ size, spacing, origin, axes }: Volume, geometry: ScanGeometry): Geometry {
+/** What every picture and figure of a scan refers to. */
+export function geometryOf({ size, spacing, origin, axes }: Volume, geometry: ScanGeometry): Geometry {
   const { sliceThicknessMm, tiltDegrees, resampled } = geometry;
   const triple = ([a, b, c]: readonly [number, number, number]): [number, number, number] => [a, b, c];
   return {

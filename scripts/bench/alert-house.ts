@@ -31,7 +31,8 @@ export interface AlertHouse {
   close(): Promise<void>;
 }
 
-export async function openAlertHouse(clock: Clock = systemClock): Promise<AlertHouse> {
+/** @param boardDir of a ward board that is not the built one */
+export async function openAlertHouse(clock: Clock = systemClock, boardDir?: string): Promise<AlertHouse> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'henet-bench-'));
   const log = pino({ level: 'silent' });
   const journal = await openJournal({ file: path.join(dataDir, 'journal.sqlite'), clock });
@@ -55,6 +56,7 @@ export async function openAlertHouse(clock: Clock = systemClock): Promise<AlertH
     attachUpgrade: (server) => screens.attach(server),
     clock,
     log,
+    ...(boardDir === undefined ? {} : { boardDir }),
   });
   const units: readonly Unit[] = [broker, publisher, connection, screens, http];
   for (const unit of units) await unit.start();

@@ -8,6 +8,7 @@ import { measureMemory } from './memory.ts';
 import { measurePipeline } from './pipeline.ts';
 import type { Row } from './row.ts';
 import { measureStorage } from './storage.ts';
+import { measureViewer } from './viewer.ts';
 import { measureVolume } from './volume.ts';
 
 /** What is measured, by name, in this order. */
@@ -18,6 +19,7 @@ const PARTS = {
   memory: measureMemory,
   journal: measureJournal,
   alerting: measureAlerting,
+  viewer: measureViewer,
   day: measureDay,
 } as const;
 type Part = keyof typeof PARTS;

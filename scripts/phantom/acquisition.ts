@@ -1,3 +1,5 @@
+import type { Marker } from './marker.ts';
+import type { PatientPosition } from './patient-position.ts';
 import { Random } from './random.ts';
 
 export type Vendor = 'GE' | 'SIEMENS' | 'PHILIPS' | 'CANON';
@@ -33,6 +35,10 @@ export interface Acquisition {
   readonly cuppingHu: number;
   /** first slice (share of the scan) and displacement (mm) of a movement; null in a still patient */
   readonly motion: { readonly at: number; readonly mm: number } | null;
+  /** how the patient lay, which decides how slices are stored; the headrest stays behind the head */
+  readonly patientPosition: PatientPosition;
+  /** spheres at known places of the patient */
+  readonly markers: readonly Marker[];
 }
 
 /** Draws a protocol for a non-contrast head. Wished values replace drawn ones. Throws RangeError on an impossible one. */
@@ -70,6 +76,8 @@ export function drawAcquisition(seed: number, wish: Partial<Acquisition> = {}): 
     streakHu: physics.range(3, 20),
     cuppingHu: physics.normalWithin(2.5, 2.2, -1, 8),
     motion: physics.chance(0.05) ? { at: physics.range(0.1, 0.9), mm: physics.range(1, 4) } : null,
+    patientPosition: 'HFS',
+    markers: [],
     ...wish,
   };
   return checked(acquisition);

@@ -71,7 +71,7 @@ function ct(context: InstanceContext, kernel: string): Entry[] {
     [0x00180060, ['DS', acquisition.kvp]],
     [0x00181030, ['LO', 'Head routine']],
     [0x00181210, ['SH', kernel]],
-    [0x00185100, ['CS', 'HFS']],
+    [0x00185100, ['CS', acquisition.patientPosition]],
     [0x00200012, ['IS', series.number]],
     [0x00200052, ['UI', study.frameUid]],
     [0x00201040, ['LO', 'OM']],

@@ -3,8 +3,10 @@ import { BloodLayer } from './blood-layer.ts';
 import { headrest } from './couch.ts';
 import { DetectorNoise, sharpen } from './detector.ts';
 import { headExtent } from './extent.ts';
+import { paintMarkers } from './marker.ts';
 import { Noise } from './noise.ts';
 import type { VirtualPatient } from './patient.ts';
+import { storedAs } from './patient-position.ts';
 import { Random } from './random.ts';
 import { subSlices } from './sub-slices.ts';
 import { AIR, type HeadTissue, headTissue } from './tissue.ts';
@@ -47,6 +49,7 @@ export function renderKernels(
   const n = acquisition.matrix;
   const pixel = acquisition.fovMm / n;
   const positions = slicePositions(patient, acquisition);
+  const plane = planeOf(acquisition);
   const factor = Math.max(1, Math.round(EVALUATION_MM / pixel));
   const coarse = new CoarseSlice(patient, acquisition, Math.ceil(n / factor), pixel * factor, factor);
   const blood = patient.bleed && new BloodLayer(patient, acquisition);
@@ -65,6 +68,8 @@ export function renderKernels(
     coarse.evaluate(position, k / positions.length);
     coarse.spread(ideal, n);
     blood?.paint(position, ideal, truth.subarray(...part), signs.subarray(...part));
+    const { markers, sliceThickness: thickness } = acquisition;
+    paintMarkers(markers, ideal, { first: position, pixel, thickness, side: n }, plane);
     for (const { kernel, hu, noise, sigma } of images) {
       slice.set(ideal);
       if (kernel !== 'soft') sharpen(slice, n, kernel === 'bone' ? 1.3 : 0.35);
@@ -72,20 +77,22 @@ export function renderKernels(
       digitise(slice, n, acquisition.paddingHu, hu.subarray(...part));
     }
   });
-  const plane = planeOf(acquisition);
   const voxelMl = (pixel * pixel * acquisition.spacing) / 1000;
   const counts = [0, 0, 0];
   for (const label of truth) counts[label]!++;
-  return images.map(({ hu }) => ({
-    size: [n, n, positions.length],
-    spacing: [pixel, pixel, acquisition.spacing],
-    positions,
-    orientation: [...plane.row, ...plane.column],
-    hu,
-    truth,
-    signs,
-    volumesMl: { iph: counts[1]! * voxelMl, ivh: counts[2]! * voxelMl },
-  }));
+  const scans = images.map(
+    ({ hu }): RenderedScan => ({
+      size: [n, n, positions.length],
+      spacing: [pixel, pixel, acquisition.spacing],
+      positions,
+      orientation: [...plane.row, ...plane.column],
+      hu,
+      truth,
+      signs,
+      volumesMl: { iph: counts[1]! * voxelMl, ivh: counts[2]! * voxelMl },
+    }),
+  );
+  return scans.map((scan) => storedAs(scan, acquisition.patientPosition));
 }
 
 /** Positions of the slices: the topmost lies `topMarginMm` above the vertex, as planned on the localizer. */

@@ -70,7 +70,10 @@ export function makeStudy(options: StudyOptions): PhantomStudy {
   const acquisition = drawProtocol(options, patient);
   const [scan, bone] = renderKernels(patient, acquisition, ['soft', 'bone']) as [RenderedScan, RenderedScan];
   // What was asked for names the objects: another wish is another object, never one UID with two contents
-  const wishes = JSON.stringify(options, Object.keys({ ...options, ...options.acquisition, ...options.signs }).sort());
+  const wishes = JSON.stringify(
+    options,
+    Object.keys({ ...options, ...options.acquisition, ...options.acquisition?.markers?.[0], ...options.signs }).sort(),
+  );
   const uid = uidOf(`study ${seed} ${patient.timePoint} ${wishes}`);
   const build = new StudyBuilder(uid, patient, acquisition);
   const { kernels: _, ...scanner } = SCANNER_MODELS[acquisition.vendor];

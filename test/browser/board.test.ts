@@ -214,12 +214,12 @@ describe.skipIf(!hasBrowser)('the ward board in Chromium', () => {
     const viewers = page.getByRole('slider');
     await expect.poll(() => viewers.count()).toBe(2);
     const values = () => viewers.evaluateAll((all) => all.map((one) => one.getAttribute('aria-valuetext')));
-    expect((await values())[0]).toMatch(/^Slice 1\d of 30, [\d.]+ mm, shows bleed$/);
+    expect((await values())[0]).toMatch(/^Slice 1\d of 30, [\d.]+\smm, shows bleed$/);
     const before = await values();
     await viewers.first().press('ArrowUp');
     await expect.poll(async () => (await values()).every((value, n) => value !== before[n])).toBe(true);
     await viewers.first().press('End');
-    await expect.poll(async () => (await values())[0]).toBe('Slice 30 of 30, 125.0 mm');
+    await expect.poll(async () => (await values())[0]).toBe('Slice 30 of 30, 125.0\u00a0mm');
     await viewers.first().press('g');
     await page.getByText('It is not the lesion’s extent').first().waitFor();
     await page.getByText('Exceeds measurement error', { exact: false }).first().waitFor();

@@ -74,6 +74,17 @@ describe('slices as numbers', () => {
     expect(plain.body.equals(expected)).toBe(true);
   });
 
+  test('several slices come in one answer, fewer at the end of the scan, and never more than sixteen', async () => {
+    const stored = await readFile(join(folder, SCAN_FILES.volume));
+    const three = await wire('/api/v1/scans/scan-a/volume/2?count=3', 'identity');
+    expect(three.body.equals(stored.subarray(2 * AREA * 2, 5 * AREA * 2))).toBe(true);
+    const rest = await wire('/api/v1/scans/scan-a/hematoma/6?count=16', 'identity');
+    expect(rest.body.equals(Buffer.from(scan.labels.subarray(6 * AREA)))).toBe(true);
+    const heat = await wire('/api/v1/scans/scan-a/gradcam/CHE/1?count=2', 'identity');
+    expect(heat.body).toHaveLength(2 * AREA);
+    expect((await getJson(`${ward.url}/api/v1/scans/scan-a/volume/0?count=17`)).status).toBe(400);
+  });
+
   test('mask and Grad-CAM come from their own files', async () => {
     const mask = await wire(`/api/v1/scans/scan-a/hematoma/${SLICE}`, 'gzip');
     expect(gunzipSync(mask.body).equals(Buffer.from(scan.labels.subarray(SLICE * AREA, (SLICE + 1) * AREA)))).toBe(

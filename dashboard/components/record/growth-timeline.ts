@@ -1,7 +1,7 @@
 import { css, html, nothing } from 'lit';
 import type { Assessment } from '../../../edge/assessment/assessment.ts';
 import type { ExpansionRules } from '../../../edge/assessment/definitions.ts';
-import { ml, UNKNOWN } from '../../data/format.ts';
+import { ml, unknown } from '../../data/format.ts';
 import { type Timeline, type TimelinePoint, timelineOf } from '../../data/timeline.ts';
 import { plotOf } from '../../data/timeline-plot.ts';
 import { words } from '../../language/language.ts';
@@ -155,7 +155,7 @@ export class GrowthTimeline extends WordedElement {
 
 function errorOf({ error }: TimelinePoint): string {
   const say = words().cases.timeline;
-  if (error === null) return UNKNOWN;
+  if (error === null) return unknown();
   return error.of === 'total' ? say.ofTotal(ml(error.ml)) : say.ofIph(ml(error.ml));
 }
 

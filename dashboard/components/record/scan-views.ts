@@ -1,19 +1,19 @@
 import { html } from 'lit';
 import type { Assessment } from '../../../edge/assessment/assessment.ts';
 import type { ScanDetail } from '../../../edge/http/schemas.ts';
-import { anchorOf, linkedSlice } from '../../data/link.ts';
+import { across, anchorOf, type Link, linkOf } from '../../data/link.ts';
 import { words } from '../../language/language.ts';
 import { WordedElement } from '../../language/worded-element.ts';
 import { api } from '../../state/api.ts';
 import { shared } from '../../theme/shared.ts';
-import type { View } from '../../viewer/keys.ts';
+import { marking } from '../../viewer/marking.ts';
+import { fieldOf } from '../../viewer/placement.ts';
 import type { LoadSlice } from '../../viewer/slice-source.ts';
-import type { ViewEvent } from '../../viewer/slice-viewer.ts';
+import type { SliceViewer, ViewEvent } from '../../viewer/slice-viewer.ts';
+import type { View } from '../../viewer/view.ts';
 import '../../viewer/slice-viewer.ts';
 import '../view-tools.ts';
 import type { Picture } from './case-files.ts';
-import { marking } from './picture-marking.ts';
-import { canvasPng } from './picture-png.ts';
 import type { ShownScan } from './scan-names.ts';
 import { scanViewsStyles } from './scan-views-styles.ts';
 
@@ -63,24 +63,22 @@ export class ScanViews extends WordedElement {
                 .view=${this.withheld.size > 0 ? { ...this.shared, outline: false, gradcam: null } : this.shared}
                 ?linkable=${pictured.length > 1}
                 ?linked=${this.linked}
+                .linkBasis=${this.link?.basis ?? null}
                 .explained=${pictured.some(({ assessment }) => shows(assessment))}
               ></view-tools>`
             : ''
         }
       </div>
-      <div class="scans" @view=${this.viewed}>${this.scans.map((scan) => this.scan(scan))}</div>`;
+      <div class="scans" @view=${this.viewed}>${this.scans.map((scan, n) => this.scan(scan, n))}</div>`;
   }
 
   /** What is on the screen now, for who wants to keep it. */
   pictures(): Picture[] {
-    const shown = [...this.renderRoot.querySelectorAll<HTMLElement & { toPng?(): Promise<Blob> }>('slice-viewer')];
-    return shown.map((viewer) => ({
-      scanId: viewer.dataset.scan ?? '',
-      take: () => viewer.toPng?.() ?? canvasPng(viewer),
-    }));
+    const shown = [...this.renderRoot.querySelectorAll<SliceViewer>('slice-viewer')];
+    return shown.map((viewer) => ({ scanId: viewer.dataset.scan ?? '', take: () => viewer.toPng() }));
   }
 
-  private scan({ assessment, name, time }: ShownScan) {
+  private scan({ assessment, name, time }: ShownScan, n: number) {
     const { scanId, geometry, hematoma, status } = assessment;
     const say = words().cases;
     const removedAt = this.details.get(scanId)?.imagesRemovedAt ?? null;
@@ -93,7 +91,7 @@ export class ScanViews extends WordedElement {
       </section>`;
     }
     const isBlind = this.withheld.has(scanId);
-    const view = { ...this.shared, slice: this.sliceOf(assessment) };
+    const view = { ...this.shared, slice: this.sliceOf(assessment, n) };
     return html`<section class="scan" aria-label=${heading}>
       <h3>${heading}</h3>
       <slice-viewer
@@ -105,6 +103,9 @@ export class ScanViews extends WordedElement {
         .view=${isBlind ? { ...view, outline: false, gradcam: null } : hematoma?.found ? view : { ...view, gradcam: null }}
         .caption=${[this.label, name, time]}
         .marking=${marking(assessment)}
+        .fieldMm=${fieldOf(this.scans.flatMap((scan) => scan.assessment.geometry ?? []))}
+        .anchorMm=${this.anchorMmOf(n)}
+        ?linked=${this.linked}
       ></slice-viewer>
     </section>`;
   }
@@ -118,38 +119,68 @@ export class ScanViews extends WordedElement {
     const key = `${scanId}/${revision}/${isBlind}`;
     const load: LoadSlice =
       this.loaders.get(key) ??
-      (async (what, slice, signal, ...more: number[]) => {
+      (async (what, slice, signal, count) => {
         const [columns, rows] = geometry!.size;
-        if (isBlind && what !== 'volume') return new ArrayBuffer(columns * rows * (more[0] ?? 1));
-        return api.slice(scanId, revision, what, slice, signal, ...(more as []));
+        if (isBlind && what !== 'volume') return new ArrayBuffer(columns * rows * count);
+        return api.slice(scanId, revision, what, slice, signal, count);
       });
     this.loaders.set(key, load);
     return load;
   }
 
-  private sliceOf({ scanId, geometry, hematoma }: Assessment): number {
-    return this.slices.get(scanId) ?? (geometry ? anchorOf(geometry, hematoma?.largestSlice) : 0);
+  /** What is the same place in the two scans that are shown; null where there are not two with pictures. */
+  private get link(): Link | null {
+    const [a, b] = this.scans.flatMap(({ assessment: { scanId, geometry, hematoma } }) =>
+      geometry
+        ? { geometry, hematoma, frameOfReferenceUid: this.details.get(scanId)?.frameOfReferenceUid ?? null }
+        : [],
+    );
+    return a && b ? linkOf(a, b) : null;
+  }
+
+  /** The place that crosshairs are counted from, in the n-th scan that is shown. */
+  private anchorMmOf(n: number) {
+    const point = this.link?.ends[n as 0 | 1]?.pointMm ?? null;
+    return point && ([point[0], point[1], point[2] + (n === 1 ? (this.shared.nudgeMm ?? 0) : 0)] as const);
+  }
+
+  private sliceOf({ scanId, geometry, hematoma }: Assessment, n: number): number {
+    const moved = this.slices.get(scanId);
+    if (moved !== undefined || !geometry) return moved ?? 0;
+    const { link, scans } = this;
+    // In one space, the same place is shown at once; else each opens where it shows most bleed.
+    if (n === 1 && this.linked && link?.basis === 'frame') {
+      return this.acrossFrom(0, this.sliceOf(scans[0]!.assessment, 0), link);
+    }
+    return anchorOf(geometry, hematoma?.largestSlice);
   }
 
   private readonly viewed = (event: ViewEvent) => {
     event.stopPropagation();
     const { slice, ...rest } = event.detail;
     this.shared = { ...this.shared, ...rest };
+    const { scans } = this;
+    const [baseline] = scans;
+    // A nudge moves the follow-up; the baseline stays.
+    if (rest.nudgeMm !== undefined && baseline) this.move(0, this.sliceOf(baseline.assessment, 0));
     if (slice === undefined) return;
     const scanId = (event.composedPath()[0] as HTMLElement).dataset.scan;
-    const shown = this.scans.map(({ assessment }) => assessment).filter(({ geometry }) => geometry !== null);
-    const from = shown.find((assessment) => assessment.scanId === scanId);
-    if (!from) return;
-    const slices = new Map(this.slices).set(from.scanId, slice);
-    const anchored = ({ geometry, hematoma }: Assessment) => ({
-      geometry: geometry!,
-      anchor: anchorOf(geometry!, hematoma?.largestSlice),
-    });
-    for (const to of this.linked ? shown : []) {
-      if (to.scanId !== from.scanId) slices.set(to.scanId, linkedSlice(slice, anchored(from), anchored(to)));
-    }
-    this.slices = slices;
+    const n = scans.findIndex(({ assessment }) => assessment.scanId === scanId);
+    if (n >= 0) this.move(n, slice);
   };
+
+  private move(n: number, slice: number): void {
+    const { link, scans } = this;
+    const slices = new Map(this.slices).set(scans[n]!.assessment.scanId, slice);
+    const to = scans[1 - n]?.assessment;
+    if (this.linked && link && to) slices.set(to.scanId, this.acrossFrom(n as 0 | 1, slice, link));
+    this.slices = slices;
+  }
+
+  private acrossFrom(n: 0 | 1, slice: number, link: Link): number {
+    const [a, b] = this.scans.flatMap(({ assessment }) => assessment.geometry ?? []);
+    return across(link, [a!, b!], n, slice, this.shared.nudgeMm ?? 0);
+  }
 
   private readonly toggleLink = () => {
     this.linked = !this.linked;

@@ -9,7 +9,7 @@ import type { App, Context } from '../app.ts';
 import { readAt } from '../picture/read-at.ts';
 import { WINDOWS } from '../picture/window.ts';
 import { picturesOf, type ScanPictures, sliceOf } from '../scan-files.ts';
-import { GradcamParams, PicturesQuery, PngQuery, ScanParams, SliceParams } from '../schemas.ts';
+import { GradcamParams, PicturesQuery, PngQuery, ScanParams, SliceParams, SlicesQuery } from '../schemas.ts';
 import { Gate } from './gate.ts';
 
 const gzipAsync = promisify(gzip);
@@ -25,7 +25,7 @@ export function pictureRoutes(app: App, context: Context): void {
     return pictures;
   }
 
-  async function sendSlice(request: FastifyRequest, reply: FastifyReply, part: ReturnType<typeof sliceOf>) {
+  async function sendSlices(request: FastifyRequest, reply: FastifyReply, part: ReturnType<typeof sliceOf>) {
     const bytes = await readAt(part.file, part.offset, part.bytes);
     reply.type('application/octet-stream').header('vary', 'accept-encoding');
     if (!accepts(request.headers['accept-encoding'], 'gzip')) return reply.send(bytes);
@@ -37,37 +37,49 @@ export function pictureRoutes(app: App, context: Context): void {
     '/api/v1/scans/:scanId/volume/:slice',
     {
       schema: {
-        summary: 'One slice, int16 little-endian HU, x fastest',
+        summary: 'Slices, int16 little-endian HU, x fastest',
         params: SliceParams,
-        querystring: PicturesQuery,
+        querystring: SlicesQuery,
       },
     },
     async (request, reply) => {
       const pictures = await find(request, request.params.scanId, request.query.revision);
-      return sendSlice(request, reply, sliceOf(pictures, SCAN_FILES.volume, request.params.slice, 2));
+      return sendSlices(
+        request,
+        reply,
+        sliceOf(pictures, SCAN_FILES.volume, request.params.slice, 2, request.query.count),
+      );
     },
   );
   app.get(
     '/api/v1/scans/:scanId/hematoma/:slice',
     {
       schema: {
-        summary: 'One slice, uint8: 0, 1 IPH, 2 IVH, 3 and above otherFindings',
+        summary: 'Slices, uint8: 0, 1 IPH, 2 IVH, 3 and above otherFindings',
         params: SliceParams,
-        querystring: PicturesQuery,
+        querystring: SlicesQuery,
       },
     },
     async (request, reply) => {
       const pictures = await find(request, request.params.scanId, request.query.revision);
-      return sendSlice(request, reply, sliceOf(pictures, SCAN_FILES.hematoma, request.params.slice, 1));
+      return sendSlices(
+        request,
+        reply,
+        sliceOf(pictures, SCAN_FILES.hematoma, request.params.slice, 1, request.query.count),
+      );
     },
   );
   app.get(
     '/api/v1/scans/:scanId/gradcam/:definition/:slice',
-    { schema: { summary: 'One slice, uint8 Grad-CAM', params: GradcamParams, querystring: PicturesQuery } },
+    { schema: { summary: 'Slices, uint8 Grad-CAM', params: GradcamParams, querystring: SlicesQuery } },
     async (request, reply) => {
       const { scanId, definition, slice } = request.params;
       const pictures = await find(request, scanId, request.query.revision);
-      return sendSlice(request, reply, sliceOf(pictures, SCAN_FILES.gradcam[definition], slice, 1));
+      return sendSlices(
+        request,
+        reply,
+        sliceOf(pictures, SCAN_FILES.gradcam[definition], slice, 1, request.query.count),
+      );
     },
   );
   app.get(

@@ -25,6 +25,8 @@ export function scanRoutes(app: App, { journal, viewing }: Context): void {
       } = request;
       const scan = await knownScan(journal, params.scanId);
       const { scanId } = scan;
+      const received = await journal.instances.ofStudy(scan.studyInstanceUid);
+      const own = received.find(({ seriesInstanceUid }) => seriesInstanceUid === scan.seriesInstanceUid);
       const assessments = (await journal.assessments.ofScan(scanId)).toReversed();
       // What is told of one scan may tell of another of its episode.
       const all = scan.episodeId === null ? [] : await journal.assessments.currentOfEpisode(scan.episodeId);
@@ -40,9 +42,10 @@ export function scanRoutes(app: App, { journal, viewing }: Context): void {
         acquiredAt: scan.acquiredAt,
         description: scan.description,
         lastInstanceAt: scan.lastInstanceAt,
+        frameOfReferenceUid: own?.header?.frameOfReferenceUid ?? null,
         picturesRevision: assessments.find(({ status }) => status === 'assessed')?.revision ?? null,
         imagesRemovedAt: await journal.images.removedAt(scanId),
-        series: await seriesOf(journal, scan),
+        series: await seriesOf(journal, scan, received),
         assessments: assessments.map((assessment) => withoutFigures(assessment, withheld)),
         withheld: withheld.has(scanId),
       };
@@ -57,14 +60,15 @@ async function labelOf(journal: Journal, { episodeId }: ScanRow): Promise<Patien
 }
 
 /** Every series of the scan's study, judged or still arriving, with what its first instance says of it. */
-async function seriesOf(journal: Journal, { studyInstanceUid }: ScanRow): Promise<ScanDetail['series']> {
+async function seriesOf(
+  journal: Journal,
+  { studyInstanceUid }: ScanRow,
+  ofStudy: Awaited<ReturnType<Journal['instances']['ofStudy']>>,
+): Promise<ScanDetail['series']> {
   const verdicts = new Map(
     (await journal.series.ofStudy(studyInstanceUid)).map((row) => [row.seriesInstanceUid, row] as const),
   );
-  const received = Map.groupBy(
-    await journal.instances.ofStudy(studyInstanceUid),
-    ({ seriesInstanceUid }) => seriesInstanceUid,
-  );
+  const received = Map.groupBy(ofStudy, ({ seriesInstanceUid }) => seriesInstanceUid);
   const uids = new Set([...verdicts.keys(), ...received.keys()]);
   const one = async (seriesInstanceUid: string) => {
     const instances = received.get(seriesInstanceUid) ?? [];
