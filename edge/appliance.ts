@@ -6,6 +6,8 @@ import type { Logger } from 'pino';
 import { AlertActs } from './alerting/acts.ts';
 import { AlertWriter } from './alerting/alert-writer.ts';
 import { readChannels } from './alerting/channels/settings.ts';
+import { ClinicalDesk } from './alerting/clinical-desk.ts';
+import { Estimates } from './alerting/estimates.ts';
 import { Ghosts } from './alerting/ghosts.ts';
 import { raiseJournalRestored } from './alerting/journal-restored.ts';
 import { PeerAlerts } from './alerting/peer-alerts.ts';
@@ -176,6 +178,14 @@ export async function startAppliance(
     log,
     changed: () => publisher.wake(),
   });
+  const concluded = () => {
+    changed();
+    standing.concluded();
+  };
+  const estimates = new Estimates({
+    ...{ journal, engine, dataDir, config, clock, concluded },
+    log: log.child({ room: 'alerting' }),
+  });
   const runner = new JobRunner({
     journal,
     engine,
@@ -185,8 +195,8 @@ export async function startAppliance(
     log: log.child({ room: 'alerting' }),
     installed: () => engine.state().models,
     concluded: () => {
-      changed();
-      standing.concluded();
+      concluded();
+      estimates.wake();
     },
     unrecorded,
     alerted: () => {
@@ -265,6 +275,7 @@ export async function startAppliance(
   // After the connection, so that it is stopped before it and can still say that the appliance is going.
   await stack.start('status', status);
   await stack.start('job runner', runner);
+  await stack.start('estimates', estimates);
   const screenViews = new ViewingLog(journal, clock, log.child({ room: 'mqtt' }));
   const screens = new MqttWebSocket({
     address: brokerAddress,
@@ -279,6 +290,7 @@ export async function startAppliance(
     dataDir,
     journal,
     acts,
+    clinical: new ClinicalDesk({ journal, estimates, clock }),
     unrecorded: () => unrecorded.alerts(),
     status: () => status.current(),
     attachUpgrade: (server) => screens.attach(server),

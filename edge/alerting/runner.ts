@@ -165,7 +165,11 @@ export class JobRunner implements Unit {
     const { journal, engine, config, dataDir, log } = this.#options;
     if (job.refusal) return { ok: false, reason: job.refusal };
     if (job.attempts > MAX_ATTEMPTS) return { ok: false, reason: INTERRUPTED };
-    const reading = readScan(job, { journal, engine, dataDir, patientLabel: config.alerting.patientLabel });
+    const reading = readScan(job, {
+      ...{ journal, engine, dataDir },
+      patientLabel: config.alerting.patientLabel,
+      episodeDays: config.expansion.episodeDays,
+    });
     const outcome = await Promise.race([reading, this.#stopping.promise]);
     if (!outcome || !this.#running) {
       reading.catch((error) => log.debug({ err: error }, 'reading given up at stop'));

@@ -11,6 +11,7 @@ export interface ErrorBody {
 /** HTTP status of the faults that a request can meet; any other fault is the appliance's own: 500. */
 const STATUS_OF_FAULT: Readonly<Record<string, number>> = {
   'request-invalid': 400,
+  'clinical-invalid': 400,
   'host-refused': 403,
   'origin-refused': 403,
   'address-unknown': 404,

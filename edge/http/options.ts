@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { Logger } from 'pino';
+import type { ClinicalEntry, ClinicalValues } from '../assessment/clinical-entry.ts';
 import type { Clock } from '../config/clock.ts';
 import type { Config } from '../config/config.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -19,12 +20,22 @@ export interface Acts {
   ): Promise<AlertPayload>;
 }
 
+/** What a person does who enters clinical data; `edge/alerting` does it, journals it and has the estimate made. */
+export interface Clinical {
+  enter(
+    episodeId: string,
+    values: Partial<ClinicalValues>,
+    who: { readonly by: string; readonly through: string },
+  ): Promise<ClinicalEntry>;
+}
+
 export interface HttpServerOptions {
   readonly config: Pick<Config, 'site' | 'appliance' | 'http'>;
   /** Folder that holds `scans/<scanId>/<revision>/`. */
   readonly dataDir: string;
   readonly journal: Journal;
   readonly acts: Acts;
+  readonly clinical: Clinical;
   /** Open alerts that the journal could not take yet; none where absent. */
   readonly unrecorded?: () => readonly AlertPayload[];
   /** The newest heartbeat. */

@@ -1,9 +1,12 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { AssessmentSchema, IntendedUseSchema, MeasuredSchema, PredictedSchema } from '../assessment/assessment.ts';
+import type { ClinicalEntry } from '../assessment/clinical-entry.ts';
 import { DefinitionSchema } from '../assessment/definitions.ts';
+import type { Scores } from '../assessment/scores/scores.ts';
 import { CONDITION_NAMES } from '../config/condition-names.ts';
 import type { ActAnswer, AlertPayload, EpisodePayload, EpisodeScan, StatusPayload } from '../mqtt/topics.ts';
 import { WhoFields } from './access.ts';
+import { ClinicalEntrySchema, ScoresSchema } from './clinical-schemas.ts';
 import { WINDOWS } from './picture/window.ts';
 
 const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -189,11 +192,17 @@ export const EpisodeDetailSchema = published<EpisodeDetail>()(
   Type.Object({
     episode: EpisodeSchema,
     assessments: Type.Array(AssessmentSchema, { description: 'Newest revision of each scan, by acquisition time' }),
+    clinical: Type.Union([ClinicalEntrySchema, Type.Null()]),
+    scores: Type.Union([ScoresSchema, Type.Null()]),
   }),
 );
 export interface EpisodeDetail {
   readonly episode: EpisodePayload;
   readonly assessments: readonly Static<typeof AssessmentSchema>[];
+  /** The newest entry of clinical data, which counts; null where nothing was entered. */
+  readonly clinical: ClinicalEntry | null;
+  /** Scores of the baseline; null where no scan shows a bleed. */
+  readonly scores: Scores | null;
 }
 
 export const SeriesSchema = Type.Object({

@@ -17,6 +17,7 @@ import type { HttpServerOptions } from './options.ts';
 import { Studio } from './picture/studio.ts';
 import { alertRoutes } from './routes/alerts.ts';
 import { boardRoutes } from './routes/board.ts';
+import { clinicalRoutes } from './routes/clinical.ts';
 import { episodeRoutes } from './routes/episodes.ts';
 import { fhirRoutes } from './routes/fhir.ts';
 import { pictureRoutes } from './routes/pictures.ts';
@@ -115,6 +116,7 @@ export class HttpServer implements Unit {
       alertRoutes,
       receiptRoutes,
       episodeRoutes,
+      clinicalRoutes,
       scanRoutes,
       pictureRoutes,
       fhirRoutes,

@@ -132,6 +132,7 @@ describe('what the board asks', () => {
       '/api/v1/alerts/{alertId}/receipts',
       '/api/v1/episodes',
       '/api/v1/episodes/{episodeId}',
+      '/api/v1/episodes/{episodeId}/clinical',
       '/api/v1/scans/{scanId}',
       '/api/v1/scans/{scanId}/gradcam/{definition}/{slice}',
       '/api/v1/scans/{scanId}/hematoma/{slice}',

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { sampleAlert, sampleAssessment, sampleStatus } from '../../dashboard/gallery/samples.ts';
 import { AlertActs } from '../../edge/alerting/acts.ts';
+import { ClinicalDesk } from '../../edge/alerting/clinical-desk.ts';
 import { alsoMarked } from '../../edge/assessment/also-marked.ts';
 import type { Assessment } from '../../edge/assessment/assessment.ts';
 import { systemClock } from '../../edge/config/clock.ts';
@@ -34,6 +35,8 @@ export async function openWard({ acts, ...changes }: Changes = {}): Promise<Ward
     dataDir,
     journal,
     acts: acts?.(journal) ?? new AlertActs({ journal, clock, changed: () => {} }),
+    // Without an engine what is entered is kept, and its estimate waits.
+    clinical: new ClinicalDesk({ journal, clock, estimates: { settled: (entryId) => journal.clinical.get(entryId) } }),
     status: () => sampleStatus({}, clock.now()),
     clock,
     log: pino({ level: 'silent' }),

@@ -1,4 +1,6 @@
 import Type from 'typebox';
+import { bleedingScan } from '../../assessment/estimated-scan.ts';
+import { scoresOf } from '../../assessment/scores/scores.ts';
 import { Fault } from '../../config/fault.ts';
 import type { App, Context } from '../app.ts';
 import { EpisodeDetailSchema, EpisodeParams, EpisodeSchema, ErrorSchema } from '../schemas.ts';
@@ -33,7 +35,10 @@ export function episodeRoutes(app: App, { journal, viewing }: Context): void {
         });
       }
       await viewing.note(ip, 'view-episode', episodeId);
-      return { episode: row.payload, assessments: await journal.assessments.currentOfEpisode(episodeId) };
+      const assessments = await journal.assessments.currentOfEpisode(episodeId);
+      const clinical = await journal.clinical.current(episodeId);
+      const baseline = bleedingScan(assessments);
+      return { episode: row.payload, assessments, clinical, scores: baseline && scoresOf(baseline, clinical) };
     },
   );
 }
