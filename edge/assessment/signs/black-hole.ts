@@ -1,4 +1,4 @@
-import type { Clot } from './clot.ts';
+import { type Clot, EDGE_MM } from './clot.ts';
 import { clotLevel, type DarkPart, darkParts } from './dark.ts';
 import { meanOf } from './parts.ts';
 import { type Sign, sign } from './sign.ts';
@@ -16,14 +16,15 @@ const RING_CELLS = 2;
 /**
  * Black hole: an encapsulated round, oval or rod-like hypodensity with a clear border, at least 28 HU below its surroundings
  * (CLINICAL.md section 4; Li et al., Stroke 2016;47:1777). Looked at on each slice. The hole's HU is that of its darkest half, for
- * its rim is mixed with what is around; the surroundings are the clot from 2 to 4 mm beside it. Figures: `differenceHu`,
- * `mm2` and `fill` of the area that differs most.
+ * its rim is mixed with what is around; the surroundings are the clot from 2 to 4 mm beside it, and three quarters of them stand
+ * out from the hole: beside the darker part of a blend or above a fluid level they do not. Figures: `differenceHu`, `mm2` and
+ * `fill` of the area that differs most.
  */
 export function blackHole(clot: Clot): Sign {
   const seen = darkParts(clot, clotLevel(clot) - HALF_HU, true)
     .filter(({ isEnclosed }) => isEnclosed)
-    .map((part) => ({ part, fill: fillOf(clot, part), differenceHu: differenceOf(clot, part) }))
-    .filter(({ fill, differenceHu }) => fill >= MIN_FILL && Number.isFinite(differenceHu))
+    .map((part) => ({ part, fill: fillOf(clot, part), ...contrastOf(clot, part) }))
+    .filter(({ fill, leastHu }) => fill >= MIN_FILL && leastHu >= HALF_HU)
     .sort((a, b) => b.differenceHu - a.differenceHu);
   const [most] = seen;
   const figures = most && { differenceHu: most.differenceHu, mm2: most.part.mm2, fill: most.fill };
@@ -33,12 +34,15 @@ export function blackHole(clot: Clot): Sign {
   });
 }
 
-/** HU of the clot around a part on its slice, less that of the darker half of the part. */
-function differenceOf(clot: Clot, { cells }: DarkPart): number {
+/** HU of the clot around a part on its slice, less that of the darker half of the part: mean, and of the quarter that differs least. */
+function contrastOf(clot: Clot, { cells }: DarkPart): { differenceHu: number; leastHu: number } {
+  const { depthMm, smooth, hu } = clot;
   const grown = grow(clot, new Set(cells), BORDER_CELLS);
-  const ring = [...grow(clot, grown, RING_CELLS)].filter((c) => !grown.has(c) && clot.inner[c] === 1);
-  const darkest = [...cells].sort((a, b) => clot.smooth[a]! - clot.smooth[b]!).slice(0, Math.ceil(cells.length / 2));
-  return meanOf(clot.hu, ring) - meanOf(clot.hu, darkest);
+  const ring = [...grow(clot, grown, RING_CELLS)].filter((c) => !grown.has(c) && depthMm[c]! > EDGE_MM);
+  const byHu = (a: number, b: number) => smooth[a]! - smooth[b]!;
+  const core = meanOf(hu, [...cells].sort(byHu).slice(0, Math.ceil(cells.length / 2)));
+  const quarter = ring.sort(byHu)[Math.floor(ring.length / 4)];
+  return { differenceHu: meanOf(hu, ring) - core, leastHu: quarter === undefined ? 0 : smooth[quarter]! - core };
 }
 
 /** Cells within so many cells of a set on its slice, with it. */

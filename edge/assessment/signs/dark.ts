@@ -33,18 +33,26 @@ export function darkParts(clot: Clot, belowHu: number, flat = false): DarkPart[]
     .map((part) => {
       const perSlice = part.slices.map((k) => part.cells.filter((c) => Math.floor(c / area) === k).length);
       const mm2 = Math.max(...perSlice) * spacing[0] * spacing[1];
-      return { ...part, isEnclosed: isEnclosed(clot, part), ml: part.cells.length * cellMl, mm2 };
+      return { ...part, isEnclosed: isEnclosed(clot, part, belowHu), ml: part.cells.length * cellMl, mm2 };
     })
     .filter(({ mm2 }) => mm2 >= MIN_MM2);
 }
 
-/** What touches the edge of the clot's inside runs on into its rim, which is dark everywhere: nothing shuts it off there. */
-function isEnclosed({ depthMm, size }: Clot, { cells }: Part): boolean {
+/**
+ * What touches the clot's edge runs on into its rim, which is dark everywhere: nothing shuts it off there. Nor is it where it runs
+ * on, as dark, into what has no clot above or below.
+ */
+function isEnclosed({ depthMm, inner, smooth, size }: Clot, { cells }: Part, belowHu: number): boolean {
   const columns = size[0];
+  const area = columns * size[1];
+  const runsOn = (c: number) => depthMm[c]! > EDGE_MM && !inner[c] && smooth[c]! < belowHu;
   return cells.every((c) => {
     for (let dj = -1; dj <= 1; dj++) {
-      for (let di = -1; di <= 1; di++) if (depthMm[c + di + columns * dj]! <= EDGE_MM) return false;
+      for (let di = -1; di <= 1; di++) {
+        const beside = c + di + columns * dj;
+        if (depthMm[beside]! <= EDGE_MM || runsOn(beside)) return false;
+      }
     }
-    return true;
+    return !runsOn(c - area) && !runsOn(c + area);
   });
 }

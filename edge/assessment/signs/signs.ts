@@ -31,7 +31,9 @@ const MAX_SLICE_MM = 7;
  * The signs of CLINICAL.md section 4 of a scan's IPH, on its own grid: computed, experimental, not validated on patients. Empty
  * without IPH. Noise: everything is looked at on means over about 1 x 1 x 5 mm, averaged once more over 3 x 3 of them within the
  * clot, and parts below 8 mm2 are left out; what lies within 1.5 mm of the clot's edge, or has no clot above or below, is not looked
- * into. How often they are right on phantoms is held by test/assessment/signs/phantoms.test.ts.
+ * into. On 40 phantoms with the true mask, bleeds of 20 to 40 mL that show one sign or none, each drawn sign was found in 5 of 5 and
+ * none in those without (test/assessment/signs/phantoms.test.ts). Where several signs overlap in smaller bleeds fewer are: of 18
+ * enclosed hypodensities in 60 bleeds of 1 to 83 mL, on which the limits were chosen, 6.
  *
  * @param hu voxels of the scan, x fastest
  * @param labels its mask, of which {@link IPH} counts
