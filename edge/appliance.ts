@@ -238,6 +238,7 @@ export async function startAppliance(
   status.addProblems(() => backups.problems());
   status.addProblems(() => retention.problems());
   status.addProblems(() => runner.problems());
+  status.addProblems(() => estimates.problems());
   status.addProblems(() => connection.problems());
   status.addProblems(() => publisher.problems());
   status.addProblems(() => ghosts.problems());

@@ -89,7 +89,11 @@ export class ScanFigures extends LitElement {
         assessment.hematoma?.found
           ? html`<section>
               <h3>Predicted from this scan</h3>
-              <probability-list .predicted=${assessment.predicted}></probability-list>
+              <probability-list
+                .predicted=${assessment.predicted}
+                .models=${assessment.models}
+                .intendedUse=${assessment.intendedUse}
+              ></probability-list>
             </section>`
           : ''
       }

@@ -1,13 +1,18 @@
 import { css, html } from 'lit';
 import type { Assessment } from '../../edge/assessment/assessment.ts';
+import { bleedingScan } from '../../edge/assessment/estimated-scan.ts';
 import type { EpisodeDetail, ScanDetail } from '../../edge/http/schemas.ts';
 import '../components/alert-card.ts';
 import '../components/board-banners.ts';
+import '../components/clinical/clinical-entry.ts';
+import '../components/clinical/scores-panel.ts';
+import '../components/clinical/signs-panel.ts';
 import '../components/heart-beat.ts';
 import '../components/research-note.ts';
 import '../components/scan-figures.ts';
 import '../components/top-bar.ts';
 import '../components/view-tools.ts';
+import type { EnteredEvent } from '../components/clinical/clinical-entry.ts';
 import { earlierScans } from '../data/alerts.ts';
 import { scannerTime, timeOfDay } from '../data/format.ts';
 import { anchorOf, linkedSlice } from '../data/link.ts';
@@ -89,6 +94,14 @@ export class CasePage extends Page {
         display: grid;
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 34rem), 1fr));
         gap: 1.2em;
+      }
+      .clinical {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr));
+        gap: 1.2em;
+        font-size: var(--small);
+        border-top: 1px solid var(--line);
+        padding-top: 0.8em;
       }
       .scan {
         display: grid;
@@ -226,8 +239,27 @@ export class CasePage extends Page {
             : ''
         }
       </div>
-      <div class="scans ${stale ? 'hatched' : ''}">${shown.map((assessment, n) => this.scan(assessment, n, shown.length))}</div>`;
+      <div class="scans ${stale ? 'hatched' : ''}">${shown.map((assessment, n) => this.scan(assessment, n, shown.length))}</div>
+      ${this.clinical()}`;
   }
+
+  /** What is entered, and what it makes of signs and scores: all of the scan that shows the bleed first. */
+  private clinical() {
+    const { episode, assessments, clinical } = this.detail!;
+    const assessment = bleedingScan(assessments);
+    return html`<section class="clinical" @entered=${this.entered}>
+      <clinical-entry .episode=${episode} .assessment=${assessment} .clinical=${clinical}></clinical-entry>
+      <scores-panel .episode=${episode} .assessment=${assessment} .clinical=${clinical}></scores-panel>
+      <signs-panel .episode=${episode} .assessment=${assessment} .clinical=${clinical}></signs-panel>
+    </section>`;
+  }
+
+  private readonly entered = ({ detail }: EnteredEvent) => {
+    // A newer one may have come over the board meanwhile.
+    if (detail.episode.revision < this.shownRevision) return;
+    this.shownRevision = detail.episode.revision;
+    this.detail = detail;
+  };
 
   private choice(assessments: readonly Assessment[]) {
     const now = this.board.store.clock.now();

@@ -1,11 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type ClinicalEntry,
-  type ClinicalValues,
-  contradictionIn,
-  NOTHING_ENTERED,
-} from '../assessment/clinical-entry.ts';
+import { type ClinicalEntry, type ClinicalValues, NOTHING_ENTERED } from '../assessment/clinical-entry.ts';
 import { estimatedScan } from '../assessment/estimated-scan.ts';
+import { contradictionIn } from '../assessment/onset.ts';
 import { type Clock, isoNow } from '../config/clock.ts';
 import { Fault } from '../config/fault.ts';
 import type { Journal } from '../journal/journal.ts';

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Remark } from '../assessment/assessment.ts';
-import { type ClinicalEntry, clinicalOf } from '../assessment/clinical-entry.ts';
+import type { ClinicalEntry } from '../assessment/clinical-entry.ts';
 import { type Estimated, estimatedScan, isSameClinical } from '../assessment/estimated-scan.ts';
+import { clinicalOf } from '../assessment/onset.ts';
 import { type Clock, isoNow } from '../config/clock.ts';
 import type { Config } from '../config/config.ts';
 import { Fault } from '../config/fault.ts';
+import type { Problem } from '../config/problem.ts';
 import type { Unit } from '../config/unit.ts';
 import type { Estimate, EstimateReply, EstimateRequest } from '../inference/protocol.ts';
 import type { EstimateConclusion, Journal } from '../journal/journal.ts';
@@ -46,6 +48,7 @@ export class Estimates implements Unit {
   #round = Promise.withResolvers<void>();
   #isRunning = false;
   #loop: Promise<void> | null = null;
+  #problem: string | null = null;
 
   constructor(options: EstimatesOptions) {
     this.#options = options;
@@ -68,6 +71,11 @@ export class Estimates implements Unit {
   /** There is a new entry, or a scan was concluded for which one waits. */
   wake(): void {
     this.#woken.resolve();
+  }
+
+  /** For the status: why what was entered does not change the estimate. */
+  problems(): Problem[] {
+    return this.#problem === null ? [] : [{ code: 'not-estimated', text: this.#problem, priority: 'medium' }];
   }
 
   /** Waits until an entry's estimate is made or known not to come, at most `ms`; then the entry as it is, null for none. */
@@ -106,8 +114,10 @@ export class Estimates implements Unit {
       }
     } catch (error) {
       log.error({ err: error }, 'an estimate with clinical data cannot be made or recorded now; trying again');
+      this.#problem = `Clinical data were entered and the estimate with them cannot be recorded (${(error as Error).message}). Check the data disk; the appliance tries again.`;
       return false;
     }
+    this.#problem = null;
     return isClear;
   }
 

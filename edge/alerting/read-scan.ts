@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clinical, NOTHING_KNOWN } from '../assessment/clinical.ts';
-import { clinicalOf } from '../assessment/clinical-entry.ts';
+import { clinicalOf } from '../assessment/onset.ts';
 import type { Config } from '../config/config.ts';
 import type { ReadReply, ReadRequest } from '../inference/protocol.ts';
 import type { JobRow, Journal, ScanRow } from '../journal/journal.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { clinicalOf, NOTHING_ENTERED, onsetHoursTo } from '../../edge/assessment/clinical-entry.ts';
+import { NOTHING_ENTERED } from '../../edge/assessment/clinical-entry.ts';
+import { clinicalOf, onsetHoursTo } from '../../edge/assessment/onset.ts';
 
 const baseline = { scanId: 'a', acquiredAt: '2026-11-23T08:00:00' };
 const followUp = { scanId: 'b', acquiredAt: '2026-11-23T14:30:00' };

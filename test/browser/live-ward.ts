@@ -1,13 +1,18 @@
 import { pino } from 'pino';
 import { sampleStatus } from '../../dashboard/gallery/samples.ts';
 import { AlertActs } from '../../edge/alerting/acts.ts';
+import { ClinicalDesk } from '../../edge/alerting/clinical-desk.ts';
+import { Estimates } from '../../edge/alerting/estimates.ts';
 import { Publisher } from '../../edge/alerting/publisher.ts';
 import { Receipts } from '../../edge/alerting/receipts.ts';
 import { systemClock } from '../../edge/config/clock.ts';
+import type { EngineHost } from '../../edge/inference/host.ts';
+import type { Journal } from '../../edge/journal/journal.ts';
 import { EmbeddedBroker } from '../../edge/mqtt/broker.ts';
 import { MqttConnection } from '../../edge/mqtt/connection.ts';
 import { type StatusPayload, topics } from '../../edge/mqtt/topics.ts';
 import { MqttWebSocket } from '../../edge/mqtt/websocket.ts';
+import { CONFIG } from '../alerting/house.ts';
 import { openWard, type Ward } from '../http/ward.ts';
 
 const APPLIANCE = { site: 'test', appliance: 'edge-1' };
@@ -26,6 +31,8 @@ export interface LiveWardOptions {
   readonly status?: Partial<StatusPayload>;
   readonly heartbeatMs?: number;
   readonly boardDir?: string;
+  /** Makes the estimates that clinical data ask for; without one they wait. */
+  readonly engine?: EngineHost;
   /** A broker on 127.0.0.1 that lets everybody in, in place of the embedded one. */
   readonly brokerPort?: number;
 }
@@ -36,6 +43,7 @@ export async function openLiveWard({
   status = {},
   heartbeatMs = 1000,
   boardDir,
+  engine,
   brokerPort,
 }: LiveWardOptions = {}): Promise<LiveWard> {
   const log = pino({ level: 'silent' });
@@ -60,13 +68,27 @@ export async function openLiveWard({
     log,
   });
   let publisher: Publisher | null = null;
+  let estimates: Estimates | null = null;
   const ward = await openWard({
     config: { ...APPLIANCE, http: { host: '127.0.0.1', port } },
     status: heartbeat,
     ...(boardDir ? { boardDir } : {}),
     attachUpgrade: (server) => webSocket.attach(server),
     acts: (journal) => new AlertActs({ journal, clock, changed: () => publisher?.wake() }),
+    ...(engine
+      ? {
+          clinical: (journal: Journal, dataDir: string) => {
+            const config = CONFIG;
+            estimates = new Estimates({
+              ...{ journal, engine, dataDir, config, clock, log },
+              concluded: () => publisher?.wake(),
+            });
+            return new ClinicalDesk({ journal, estimates, clock });
+          },
+        }
+      : {}),
   });
+  await (estimates as Estimates | null)?.start();
   publisher = new Publisher({ appliance: APPLIANCE, journal: ward.journal, connection, clock, log });
   const { journal } = ward;
   const receipts = new Receipts({ appliance: APPLIANCE, journal, connection, clock, log, noted: () => {} });
@@ -99,6 +121,7 @@ export async function openLiveWard({
       await ward.server.stop();
     },
     async close() {
+      await (estimates as Estimates | null)?.stop();
       await stopBroker();
       await ward.close();
     },

@@ -60,7 +60,24 @@ describe('clinical data over HTTP', () => {
     ]);
   });
 
+  test('what is said to be unknown is kept as unknown: null becomes neither no nor 0', async () => {
+    const unknown = {
+      ...{
+        onsetAt: null,
+        onsetHours: null,
+        lastKnownWellAt: null,
+        anticoagulated: null,
+        gcs: null,
+        systolicMmHg: null,
+      },
+      ...{ ageYears: null, recurrentIch: null, infratentorial: null },
+    };
+    const { body } = await put({ by: 'RN Okafor', values: unknown });
+    expect(body.values).toEqual(unknown);
+  });
+
   test.each<[string, unknown, number, string]>([
+    ['a number in quotes', { by: 'x', values: { gcs: '9' } }, 400, 'request-invalid'],
     ['without a name', { values: { gcs: 9 } }, 400, 'request-invalid'],
     ['a GCS that there is not', { by: 'x', values: { gcs: 2 } }, 400, 'request-invalid'],
     ['a pressure that nobody has', { by: 'x', values: { systolicMmHg: 700 } }, 400, 'request-invalid'],

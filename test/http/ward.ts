@@ -9,7 +9,7 @@ import { ClinicalDesk } from '../../edge/alerting/clinical-desk.ts';
 import { alsoMarked } from '../../edge/assessment/also-marked.ts';
 import type { Assessment } from '../../edge/assessment/assessment.ts';
 import { systemClock } from '../../edge/config/clock.ts';
-import type { Acts, HttpServerOptions } from '../../edge/http/options.ts';
+import type { Acts, Clinical, HttpServerOptions } from '../../edge/http/options.ts';
 import { HttpServer } from '../../edge/http/server.ts';
 import type { Journal, SeriesRow } from '../../edge/journal/journal.ts';
 import { openJournal } from '../../edge/journal/open.ts';
@@ -24,9 +24,12 @@ export interface Ward {
   close(): Promise<void>;
 }
 
-type Changes = Partial<Omit<HttpServerOptions, 'acts'>> & { readonly acts?: (journal: Journal) => Acts };
+type Changes = Partial<Omit<HttpServerOptions, 'acts' | 'clinical'>> & {
+  readonly acts?: (journal: Journal) => Acts;
+  readonly clinical?: (journal: Journal, dataDir: string) => Clinical;
+};
 
-export async function openWard({ acts, ...changes }: Changes = {}): Promise<Ward> {
+export async function openWard({ acts, clinical, ...changes }: Changes = {}): Promise<Ward> {
   const dataDir = await mkdtemp(join(tmpdir(), 'henet-ward-'));
   const clock = changes.clock ?? systemClock;
   const journal = await openJournal({ file: join(dataDir, 'journal.sqlite'), clock });
@@ -36,7 +39,9 @@ export async function openWard({ acts, ...changes }: Changes = {}): Promise<Ward
     journal,
     acts: acts?.(journal) ?? new AlertActs({ journal, clock, changed: () => {} }),
     // Without an engine what is entered is kept, and its estimate waits.
-    clinical: new ClinicalDesk({ journal, clock, estimates: { settled: (entryId) => journal.clinical.get(entryId) } }),
+    clinical:
+      clinical?.(journal, dataDir) ??
+      new ClinicalDesk({ journal, clock, estimates: { settled: (entryId) => journal.clinical.get(entryId) } }),
     status: () => sampleStatus({}, clock.now()),
     clock,
     log: pino({ level: 'silent' }),

@@ -1,5 +1,6 @@
 import type { Assessment } from '../assessment.ts';
-import { type ClinicalEntry, onsetHoursTo } from '../clinical-entry.ts';
+import type { ClinicalEntry } from '../clinical-entry.ts';
+import { onsetHoursTo } from '../onset.ts';
 import type { Sign, SignKey } from '../signs/sign.ts';
 import { bat } from './bat.ts';
 import { brain } from './brain.ts';

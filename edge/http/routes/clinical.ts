@@ -3,6 +3,7 @@ import { whoActs } from '../access.ts';
 import type { App, Context } from '../app.ts';
 import { ClinicalEntriesSchema, ClinicalEntrySchema, EnterClinicalBody } from '../clinical-schemas.ts';
 import { EpisodeParams, ErrorSchema } from '../schemas.ts';
+import { asItIs } from '../strict.ts';
 
 /** What people enter of a patient beside the scan. The desk journals it with its audit row and has the estimate made. */
 export function clinicalRoutes(app: App, { journal, clinical, viewing }: Context): void {
@@ -30,6 +31,7 @@ export function clinicalRoutes(app: App, { journal, clinical, viewing }: Context
     '/api/v1/episodes/:episodeId/clinical',
     {
       config: { needs: 'enter' },
+      validatorCompiler: asItIs,
       schema: {
         summary:
           'Enter clinical data: they replace what was entered before, and the baseline is estimated anew with them',
