@@ -183,6 +183,17 @@ describe('clinical data that were entered', () => {
     },
   );
 
+  test('are kept where the images were removed by policy, and say so', async () => {
+    const { assessment } = await house.scan(bleed(0.1));
+    const { studyInstanceUid } = (await house.journal.scans.get(assessment.scanId))!;
+    await house.journal.images.remove(studyInstanceUid, '2026-11-24T09:00:00.000Z', 'to make room');
+    await start();
+    expect(await desk.enter(assessment.episodeId, { gcs: 9 }, BY)).toMatchObject({
+      ...{ estimate: 'not-possible', reason: { code: 'images-removed' }, values: { gcs: 9 } },
+    });
+    expect(asked).toEqual([]);
+  });
+
   test('survive the end of the appliance in the middle of the estimate: the next start makes it once', async () => {
     const { assessment } = await house.scan(bleed(0.1));
     await start('hangs');
