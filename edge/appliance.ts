@@ -6,6 +6,8 @@ import type { Logger } from 'pino';
 import { AlertActs } from './alerting/acts.ts';
 import { AlertWriter } from './alerting/alert-writer.ts';
 import { readChannels } from './alerting/channels/settings.ts';
+import { ClinicalDesk } from './alerting/clinical-desk.ts';
+import { Estimates } from './alerting/estimates.ts';
 import { Ghosts } from './alerting/ghosts.ts';
 import { raiseJournalRestored } from './alerting/journal-restored.ts';
 import { PeerAlerts } from './alerting/peer-alerts.ts';
@@ -193,6 +195,14 @@ export async function startAppliance(
     log,
     changed: () => publisher.wake(),
   });
+  const concluded = () => {
+    changed();
+    standing.concluded();
+  };
+  const estimates = new Estimates({
+    ...{ journal, engine, dataDir, config, clock, concluded },
+    log: log.child({ room: 'alerting' }),
+  });
   const runner = new JobRunner({
     journal,
     engine,
@@ -202,8 +212,8 @@ export async function startAppliance(
     log: log.child({ room: 'alerting' }),
     installed: () => engine.state().models,
     concluded: () => {
-      changed();
-      standing.concluded();
+      concluded();
+      estimates.wake();
     },
     unrecorded,
     alerted: () => {
@@ -245,6 +255,7 @@ export async function startAppliance(
   status.addProblems(() => backups.problems());
   status.addProblems(() => retention.problems());
   status.addProblems(() => runner.problems());
+  status.addProblems(() => estimates.problems());
   status.addProblems(() => connection.problems());
   status.addProblems(() => publisher.problems());
   status.addProblems(() => ghosts.problems());
@@ -305,6 +316,7 @@ export async function startAppliance(
   // After the connection, so that it is stopped before it and can still say that the appliance is going.
   await stack.start('status', status);
   await stack.start('job runner', runner);
+  await stack.start('estimates', estimates);
   const room = new PeopleRoom({ journal, config: config.people, clock, log: log.child({ room: 'people' }) });
   await stack.start('sessions', room);
   const desk = { dataDir, administration: room.administration, log: log.child({ room: 'people' }) };
@@ -333,6 +345,7 @@ export async function startAppliance(
     acts,
     people: isOpen ? null : room,
     ...(config.people.proxy ? { proxy: config.people.proxy } : {}),
+    clinical: new ClinicalDesk({ journal, estimates, clock }),
     unrecorded: () => unrecorded.alerts(),
     changed,
     status: () => status.current(),

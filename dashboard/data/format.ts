@@ -18,6 +18,16 @@ export function ml(value: number | null | undefined): string {
   return value === null || value === undefined || !Number.isFinite(value) ? unknown() : `${decimal(value, 1)}${GAP}mL`;
 }
 
+/** A figure without a unit, with at most so many decimals: `1.5`, `9`. */
+export function figure(value: number, digits = 1): string {
+  return String(Number(value.toFixed(digits)));
+}
+
+/** How long something took: `0.34 s`. */
+export function duration(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(2)}${GAP}s`;
+}
+
 /** Signed volume: `+11.2 mL`. */
 export function deltaMl(value: number | null | undefined): string {
   return value === null || value === undefined || !Number.isFinite(value) ? unknown() : `${signed(value, 1)}${GAP}mL`;

@@ -73,7 +73,7 @@ function blindAsk(scans: readonly ShownScan[], withheld: ReadonlySet<string>) {
 
 function figures(
   scans: readonly ShownScan[],
-  { scans: details }: CaseFacts,
+  { detail, scans: details }: CaseFacts,
   { feedback }: CaseRecord,
   context: ContentContext,
 ) {
@@ -94,7 +94,7 @@ function figures(
     </div>`,
   );
   return html`${section('result', html`${growth(scans, mark)} ${result}`)}
-    ${section('estimate', estimatePlace(scans))} ${section('making', making)}`;
+    ${section('estimate', estimatePlace(scans, detail))} ${section('making', making)}`;
 }
 
 /** Growth of the follow-up, or why none can be told. */

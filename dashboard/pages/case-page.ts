@@ -1,6 +1,9 @@
 import { html } from 'lit';
 import '../components/alert-card.ts';
 import '../components/board-banners.ts';
+import '../components/clinical/clinical-entry.ts';
+import '../components/clinical/scores-panel.ts';
+import '../components/clinical/signs-panel.ts';
 import '../components/heart-beat.ts';
 import '../components/record/case-head.ts';
 import type { SectionName } from '../components/record/case-head.ts';
@@ -84,6 +87,7 @@ export class CasePage extends Page {
       }}
       @jump=${({ detail }: CustomEvent<SectionName>) => this.jump(detail)}
       @blind=${({ detail }: CustomEvent<string | null>) => this.loader.readAs(detail)}
+      @entered=${() => this.loader.recorded(undefined)}
       @recorded=${({ detail }: CustomEvent<{ readonly who?: string } | null>) => this.loader.recorded(detail?.who)}
     >
       ${this.chrome(isDemonstration)} ${facts ? this.head(facts) : ''}

@@ -1,3 +1,4 @@
+import type { ClinicalEntry, ClinicalValues } from '../../edge/assessment/clinical-entry.ts';
 import type { EpisodeDetail, ScanDetail, StatusAnswer } from '../../edge/http/schemas.ts';
 import type { AlertPayload, EpisodePayload } from '../../edge/mqtt/topics.ts';
 import type { Who } from '../components/who-field.ts';
@@ -43,6 +44,12 @@ export const api = {
     act(`/alerts/${encodeURIComponent(alertId)}/hand-over`, body),
   close: (alertId: string, body: Who & { revision: number; reason: string }) =>
     act(`/alerts/${encodeURIComponent(alertId)}/close`, body),
+  /** Enters clinical data; answers once the estimate is made with them, or known not to come. */
+  async enterClinical(episodeId: string, body: Who & { values: Partial<ClinicalValues> }): Promise<ClinicalEntry> {
+    const headers = { 'content-type': 'application/json' };
+    const path = `/episodes/${encodeURIComponent(episodeId)}/clinical`;
+    return (await (await ask(path, { method: 'PUT', headers, body: JSON.stringify(body) })).json()) as ClinicalEntry;
+  },
   async time(monotonic: () => number): Promise<Measurement> {
     const before = monotonic();
     const { now } = await json<{ now: string }>('/time');

@@ -11,6 +11,8 @@ export interface AlertOf {
   readonly alert: AlertPayload | null;
   readonly label: PatientLabel;
   readonly policy: ScanPolicy;
+  /** What made this assessment; the reading of the scan where absent. */
+  readonly cause?: string;
   /** ISO 8601 UTC. */
   readonly now: string;
   readonly expiresAt: string;
@@ -57,8 +59,8 @@ function findingIn({ condition, kind, priority, text }: Finding): Finding {
   return { condition, kind, priority, text };
 }
 
-function changed({ assessment, now }: AlertOf, what: AlertChange['what']): AlertChange {
-  return { what, at: now, by: `appliance: reading of the scan's revision ${assessment.revision}` };
+function changed({ assessment, now, cause }: AlertOf, what: AlertChange['what']): AlertChange {
+  return { what, at: now, by: `appliance: ${cause ?? `reading of the scan's revision ${assessment.revision}`}` };
 }
 
 function raised(of: AlertOf, finding: Finding): AlertPayload {

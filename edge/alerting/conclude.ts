@@ -34,15 +34,36 @@ export interface ConcludeInput {
  * No I/O; ids follow from the scan and its revision, so that a conclusion repeated after a crash is the same one.
  */
 export function concludeScan(input: ConcludeInput): Conclusion {
-  const { job, evidence, config, clock } = input;
-  const { scan, episodeId, episode, others, otherScans, previous, alert } = evidence;
+  const { job, evidence, clock } = input;
+  const { others, otherScans, previous } = evidence;
   const now = isoNow(clock);
   const assessment = assess(input, now);
   // A revision that was set aside may be concluded after a newer one: it is recorded, and changes nothing on the ward.
   const late = previous !== null && previous.revision > job.revision;
-  const label = patientLabel(scan, config.alerting.patientLabel);
   return {
     job,
+    ...onTheWard({ ...input, assessment, late }),
+    readAgain: late ? [] : followUpsToReadAgain([...others, assessment], otherScans, now),
+  };
+}
+
+/** What an assessment makes of its episode and its scan's alert. `late`: a newer one of the scan stands already. */
+export function onTheWard({
+  assessment,
+  evidence,
+  config,
+  clock,
+  late = false,
+  cause,
+}: Pick<ConcludeInput, 'evidence' | 'config' | 'clock'> & {
+  readonly assessment: Assessment;
+  readonly late?: boolean;
+  readonly cause?: string;
+}): Omit<Conclusion, 'job' | 'readAgain'> {
+  const { scan, episodeId, episode, others, previous, alert } = evidence;
+  const now = assessment.concludedAt;
+  const label = patientLabel(scan, config.alerting.patientLabel);
+  return {
     assessment,
     patientKey: scan.patientKey,
     episode: episodeOf({
@@ -50,7 +71,7 @@ export function concludeScan(input: ConcludeInput): Conclusion {
       revision: (episode?.revision ?? 0) + 1,
       issuedAt: now,
       label,
-      assessments: [...others, late ? previous : assessment],
+      assessments: [...others, late && previous !== null ? previous : assessment],
       policy: config.alerting,
     }),
     alert: late
@@ -64,9 +85,9 @@ export function concludeScan(input: ConcludeInput): Conclusion {
           policy: config.alerting,
           now,
           expiresAt: new Date(clock.now() + config.alerting.expiresHours * 3_600_000).toISOString(),
+          ...(cause === undefined ? {} : { cause }),
         }),
     muted: late ? null : mutedOf(assessment, config.alerting),
-    readAgain: late ? [] : followUpsToReadAgain([...others, assessment], otherScans, now),
   };
 }
 
@@ -82,7 +103,7 @@ function assess({ job, outcome, evidence, config, installed }: ConcludeInput, co
   };
   if (!outcome.ok) return { ...base, ...notAssessed(outcome.reason, leastIntendedUse(installed)) };
 
-  const { geometry, hematoma, otherFindings, probabilities, spread, clinical, thresholds, quality, models, timingsMs } =
+  const { geometry, hematoma, otherFindings, signs, probabilities, spread, clinical, thresholds, quality, models } =
     outcome.reading;
   const baseline = baselineOf(others, scan);
   const now = { acquiredAt: scan.acquiredAt, hematoma, models };
@@ -95,6 +116,7 @@ function assess({ job, outcome, evidence, config, installed }: ConcludeInput, co
     geometry,
     hematoma,
     otherFindings: [...otherFindings],
+    ...(signs === undefined ? {} : { signs: [...signs] }),
     predicted:
       probabilities &&
       thresholds &&
@@ -103,7 +125,7 @@ function assess({ job, outcome, evidence, config, installed }: ConcludeInput, co
     quality: [...quality, ...remarksOn({ acquiredAt: scan.acquiredAt, models, measured, baselineModels })],
     models: [...models],
     intendedUse: leastIntendedUse(models),
-    timingsMs: { ...timingsMs },
+    timingsMs: { ...outcome.reading.timingsMs },
   };
 }
 
@@ -122,7 +144,7 @@ function notAssessed(reason: Remark, intendedUse: IntendedUse) {
   } as const satisfies Partial<Assessment>;
 }
 
-function idOf(kind: 'assessment' | 'alert', ...parts: readonly (string | number)[]): string {
+export function idOf(kind: 'assessment' | 'alert', ...parts: readonly (string | number)[]): string {
   return createHash('sha256')
     .update([kind, ...parts].join(' '))
     .digest('hex')

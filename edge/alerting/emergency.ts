@@ -81,7 +81,11 @@ export class Emergency {
         outcome ??
         (job.refusal
           ? { ok: false as const, reason: job.refusal }
-          : await readScan(job, { journal, engine, dataDir, patientLabel, keepPictures: false, scan }));
+          : await readScan(job, {
+              ...{ journal, engine, dataDir, patientLabel, scan },
+              episodeDays: config.expansion.episodeDays,
+              keepPictures: false,
+            }));
       if (!read.ok && ENGINE_FAULTS.has(read.reason.code)) throw new Error(read.reason.text);
       const evidence = await gatherEvidence(journal, scanId, config.expansion.episodeDays, scan);
       const { alert } = concludeScan({ job, outcome: read, evidence, config, installed: installed(), clock });

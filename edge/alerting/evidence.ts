@@ -35,7 +35,7 @@ export async function gatherEvidence(
       hint: 'The job belongs to another journal; restart the appliance.',
     });
   }
-  const episodeId = scan.episodeId ?? (await episodeFor(journal, scan, episodeDays));
+  const episodeId = await episodeFor(journal, scan, episodeDays);
   const assessments = await journal.assessments.currentOfEpisode(episodeId);
   return {
     scan,
@@ -48,7 +48,13 @@ export async function gatherEvidence(
   };
 }
 
-async function episodeFor(journal: Read, scan: ScanRow, episodeDays: number): Promise<string> {
+/** The episode of a scan, or the one that it will join or open. */
+export async function episodeFor(
+  journal: Pick<Read, 'episodes' | 'scans'>,
+  scan: ScanRow,
+  episodeDays: number,
+): Promise<string> {
+  if (scan.episodeId !== null) return scan.episodeId;
   const timed = ({ acquiredAt, createdAt }: ScanRow) => ({ acquiredAt, receivedAt: createdAt });
   const candidates = await Promise.all(
     (await journal.episodes.ofPatient(scan.patientKey)).map(async ({ episodeId, patientKey }) => ({

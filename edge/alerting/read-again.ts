@@ -1,4 +1,5 @@
 import type { Assessment } from '../assessment/assessment.ts';
+import { readingOf } from '../assessment/estimated-scan.ts';
 import { baselineOf } from '../assessment/followup.ts';
 import type { ReadAgain, ScanRow } from '../journal/journal.ts';
 import { uuidOf } from '../series/uuid.ts';
@@ -17,7 +18,11 @@ export function followUpsToReadAgain(
   scans: readonly ScanRow[],
   now: string,
 ): ReadAgain[] {
-  const bases = new Map(assessments.map((one) => [one.scanId, baselineOf(assessments, one)?.assessmentId ?? null]));
+  const baseOf = (one: Assessment) => {
+    const base = baselineOf(assessments, one);
+    return base && readingOf(base);
+  };
+  const bases = new Map(assessments.map((one) => [one.scanId, baseOf(one)]));
   const stale = assessments.filter(
     ({ scanId, status, measured }) =>
       status === 'assessed' && bases.get(scanId) !== (measured?.baselineAssessmentId ?? null),

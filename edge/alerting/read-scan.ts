@@ -1,10 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { NOTHING_KNOWN } from '../assessment/clinical.ts';
+import { type Clinical, NOTHING_KNOWN } from '../assessment/clinical.ts';
+import { clinicalOf } from '../assessment/onset.ts';
 import type { Config } from '../config/config.ts';
 import type { ReadReply, ReadRequest } from '../inference/protocol.ts';
 import type { JobRow, Journal, ScanRow } from '../journal/journal.ts';
 import type { Outcome } from './conclude.ts';
+import { episodeFor } from './evidence.ts';
 import { caption } from './label.ts';
 
 /** What reads scans: {@link ../inference/host.ts EngineHost}. Never rejects; what goes wrong is a reply. */
@@ -27,8 +29,9 @@ export async function readScan(
     patientLabel,
     keepPictures = true,
     scan: given = null,
+    episodeDays,
   }: {
-    readonly journal: Pick<Journal, 'scans' | 'instances'>;
+    readonly journal: Pick<Journal, 'scans' | 'instances' | 'clinical' | 'episodes'>;
     readonly engine: Engine;
     readonly dataDir: string;
     readonly patientLabel: Config['alerting']['patientLabel'];
@@ -36,6 +39,7 @@ export async function readScan(
     readonly keepPictures?: boolean;
     /** The scan, where the journal does not know it. */
     readonly scan?: ScanRow | null;
+    readonly episodeDays: number;
   },
 ): Promise<Outcome> {
   const scan = given ?? (await journal.scans.get(job.scanId));
@@ -51,7 +55,17 @@ export async function readScan(
     requestId: `${job.jobId} attempt ${job.attempts}`,
     files: instances.map(({ file }) => join(dataDir, file)),
     outDir,
-    clinical: NOTHING_KNOWN,
+    clinical: await clinicalFor(scan, journal, episodeDays),
     caption: caption(scan, patientLabel),
   });
+}
+
+/** What people entered of the patient before this scan is read; nothing known where nobody did. */
+async function clinicalFor(
+  scan: ScanRow,
+  journal: Pick<Journal, 'clinical' | 'episodes' | 'scans'>,
+  episodeDays: number,
+): Promise<Clinical> {
+  const entry = await journal.clinical.current(await episodeFor(journal, scan, episodeDays));
+  return entry === null ? NOTHING_KNOWN : clinicalOf(entry, scan);
 }

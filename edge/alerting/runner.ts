@@ -172,7 +172,11 @@ export class JobRunner implements Unit {
     const { journal, engine, config, dataDir, log } = this.#options;
     if (job.refusal) return { ok: false, reason: job.refusal };
     if (job.attempts > MAX_ATTEMPTS) return { ok: false, reason: INTERRUPTED };
-    const reading = readScan(job, { journal, engine, dataDir, patientLabel: config.alerting.patientLabel });
+    const reading = readScan(job, {
+      ...{ journal, engine, dataDir },
+      patientLabel: config.alerting.patientLabel,
+      episodeDays: config.expansion.episodeDays,
+    });
     this.#reading = { job, since: isoNow(this.#options.clock) };
     const outcome = await Promise.race([reading, this.#stopping.promise]).finally(() => {
       this.#reading = null;

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { ClinicalSchema } from './clinical.ts';
 import { DefinitionSchema, PerDefinitionSchema } from './definitions.ts';
+import { SignSchema } from './signs/sign.ts';
 
 /** Demonstration: trained on phantoms. Research: trained on patients. Clinical: never claimed by this project's own weights. */
 export const IntendedUseSchema = Type.Enum(['demonstration', 'research', 'clinical']);
@@ -85,6 +86,7 @@ export type Predicted = Static<typeof PredictedSchema>;
 
 /** Measured expansion of this scan over an earlier one of the episode. */
 export const MeasuredSchema = Type.Object({
+  /** Of the reading: estimates that clinical data made of it later measure the same. */
   baselineAssessmentId: Type.String(),
   baselineAcquiredAt: Type.String(),
   baselineIphMl: Type.Number(),
@@ -107,8 +109,13 @@ export type Measured = Static<typeof MeasuredSchema>;
 /** All that was concluded of one scan. Immutable; superseded by a later revision, never edited. */
 export const AssessmentSchema = Type.Object({
   assessmentId: Type.String(),
+  /**
+   * The assessment whose reading of the pictures this one rests on, where clinical data alone made it; absent where the
+   * pictures were read for it.
+   */
+  estimateOf: Type.Optional(Type.String()),
   scanId: Type.String(),
-  /** Revision of the scan, from 1; a late slice makes the next one. */
+  /** Revision of the scan, from 1; a late slice, or clinical data that change the estimate, make the next one. */
   revision: Type.Integer(),
   episodeId: Type.String(),
   concludedAt: Type.String(),
@@ -121,6 +128,8 @@ export const AssessmentSchema = Type.Object({
   hematoma: Type.Union([HematomaSchema, Type.Null()]),
   /** Absent in assessments made before there were any. */
   otherFindings: Type.Optional(Type.Array(OtherFindingSchema)),
+  /** Signs as computed, experimental; empty without IPH, absent in assessments made before there were any. */
+  signs: Type.Optional(Type.Array(SignSchema)),
   predicted: Type.Union([PredictedSchema, Type.Null()]),
   measured: Type.Union([MeasuredSchema, Type.Null()]),
   quality: Type.Array(RemarkSchema),

@@ -1,5 +1,6 @@
 import type { Assessment, Hematoma, Measured, ModelUsed } from './assessment.ts';
 import { DEFAULT_RULES, DEFINITIONS, type ExpansionRules, meets, rulesInWords } from './definitions.ts';
+import { readingOf } from './estimated-scan.ts';
 import { measurementError } from './measurement-error.ts';
 import { hoursBetween } from './timing.ts';
 
@@ -28,7 +29,7 @@ export function compare(baseline: Assessment, now: FollowUp, rules: ExpansionRul
     rules.anyIvhGrowthMl,
   );
   return {
-    baselineAssessmentId: baseline.assessmentId,
+    baselineAssessmentId: readingOf(baseline),
     baselineAcquiredAt: acquiredAt,
     baselineIphMl: before.iphMl,
     baselineIvhMl: before.ivhMl,

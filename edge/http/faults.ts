@@ -27,6 +27,7 @@ const STATUS_OF_FAULT: Readonly<Record<string, number>> = {
   'display-exists': 409,
   'last-admin': 409,
   'too-many-attempts': 429,
+  'clinical-invalid': 400,
   'host-refused': 403,
   'origin-refused': 403,
   'address-unknown': 404,

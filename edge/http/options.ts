@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { Logger } from 'pino';
+import type { ClinicalEntry, ClinicalValues } from '../assessment/clinical-entry.ts';
 import type { Clock } from '../config/clock.ts';
 import type { Config } from '../config/config.ts';
 import type { PeopleConfig } from '../config/people.ts';
@@ -45,6 +46,15 @@ export interface ServiceDesk {
   bundle(): Promise<Buffer>;
 }
 
+/** What a person does who enters clinical data; `edge/alerting` does it, journals it and has the estimate made. */
+export interface Clinical {
+  enter(
+    episodeId: string,
+    values: Partial<ClinicalValues>,
+    who: { readonly by: string; readonly through: string },
+  ): Promise<ClinicalEntry>;
+}
+
 export interface HttpServerOptions {
   readonly config: Pick<Config, 'site' | 'appliance' | 'http'> & Partial<Pick<Config, 'expansion'>>;
   /** Who may sign in; absent where nobody has to, and everybody may do everything. */
@@ -55,6 +65,7 @@ export interface HttpServerOptions {
   readonly dataDir: string;
   readonly journal: Journal;
   readonly acts: Acts;
+  readonly clinical: Clinical;
   /** Open alerts that the journal could not take yet; none where absent. */
   readonly unrecorded?: () => readonly AlertPayload[];
   /** Called after what people wrote down has changed an episode: the publisher has something to send. */

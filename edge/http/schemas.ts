@@ -1,10 +1,13 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { AssessmentSchema, IntendedUseSchema, MeasuredSchema, PredictedSchema } from '../assessment/assessment.ts';
+import type { ClinicalEntry } from '../assessment/clinical-entry.ts';
 import { DefinitionSchema, type ExpansionRules } from '../assessment/definitions.ts';
 import { WRONG_REASONS } from '../assessment/feedback.ts';
+import type { Scores } from '../assessment/scores/scores.ts';
 import { CONDITION_NAMES } from '../config/condition-names.ts';
 import type { ActAnswer, AlertPayload, EpisodePayload, EpisodeScan, StatusPayload } from '../mqtt/topics.ts';
 import { WhoFields } from './access.ts';
+import { ClinicalEntrySchema, ScoresSchema } from './clinical-schemas.ts';
 import { WINDOWS } from './picture/window.ts';
 
 const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -216,6 +219,8 @@ export const EpisodeDetailSchema = published<EpisodeDetail>()(
     assessments: Type.Array(AssessmentSchema, { description: 'Newest revision of each scan, by acquisition time' }),
     rules: ExpansionRulesSchema,
     withheld: Type.Array(text, { description: 'Scans of which a reader who reads blind is not told the figures yet' }),
+    clinical: Type.Union([ClinicalEntrySchema, Type.Null()]),
+    scores: Type.Union([ScoresSchema, Type.Null()]),
   }),
 );
 export interface EpisodeDetail {
@@ -224,6 +229,10 @@ export interface EpisodeDetail {
   /** Limits of the definitions in force, mL and %. */
   readonly rules: ExpansionRules;
   readonly withheld: readonly string[];
+  /** The newest entry of clinical data, which counts; null where nothing was entered. */
+  readonly clinical: ClinicalEntry | null;
+  /** Scores of the baseline; null where no scan shows a bleed. */
+  readonly scores: Scores | null;
 }
 
 export const SeriesSchema = Type.Object({

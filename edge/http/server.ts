@@ -21,6 +21,7 @@ import { Studio } from './picture/studio.ts';
 import { alertRoutes } from './routes/alerts.ts';
 import { auditTrailRoutes } from './routes/audit-trail.ts';
 import { boardRoutes } from './routes/board.ts';
+import { clinicalRoutes } from './routes/clinical.ts';
 import { episodeRoutes } from './routes/episodes.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { feedbackRoutes } from './routes/feedback.ts';
@@ -143,6 +144,7 @@ export class HttpServer implements Unit {
       alertRoutes,
       receiptRoutes,
       episodeRoutes,
+      clinicalRoutes,
       scanRoutes,
       noteRoutes,
       feedbackRoutes,

@@ -9,6 +9,8 @@ import type {
   EngineMessage,
   EngineReady,
   EngineRefused,
+  EstimateReply,
+  EstimateRequest,
   ForgetNotice,
   ReadReply,
   ReadRequest,
@@ -29,7 +31,7 @@ export class EngineProcess {
   /** How it ended, in words; never rejects. */
   readonly ended: Promise<string>;
   readonly #child: ChildProcess;
-  readonly #waiting = new Map<string, (reply: ReadReply) => void>();
+  readonly #waiting = new Map<string, (reply: ReadReply | EstimateReply) => void>();
 
   constructor({ engine, log }: EngineProcessOptions) {
     // What keeps main's heap small has every tensor mapped anew from the kernel, which made the hematoma network a sixth slower.
@@ -69,11 +71,11 @@ export class EngineProcess {
     this.greeting.catch(() => undefined);
   }
 
-  /** Asks for one reading; settles only if the engine answers. */
-  async ask(request: ReadRequest): Promise<ReadReply> {
+  /** Asks for one reading or estimate; settles only if the engine answers. */
+  async ask<Reply extends ReadReply | EstimateReply>(request: ReadRequest | EstimateRequest): Promise<Reply> {
     try {
-      return await new Promise<ReadReply>((resolve) => {
-        this.#waiting.set(request.requestId, resolve);
+      return await new Promise<Reply>((resolve) => {
+        this.#waiting.set(request.requestId, (reply) => resolve(reply as Reply));
         // A message that cannot be sent means that the process is gone, which `ended` tells.
         this.#child.send(request, () => undefined);
       });

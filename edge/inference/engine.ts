@@ -3,8 +3,17 @@ import { systemClock } from '../config/clock.ts';
 import { Fault } from '../config/fault.ts';
 import { ScanError } from '../volume/errors.ts';
 import { DecodeAhead } from './decode-ahead.ts';
+import { estimateAgain } from './estimate.ts';
 import { type EngineOptions, type Networks, openNetworks } from './open-networks.ts';
-import type { EngineLog, EngineMessage, EngineRequest, ReadReply, ReadRequest } from './protocol.ts';
+import type {
+  EngineLog,
+  EngineMessage,
+  EngineRequest,
+  EstimateReply,
+  EstimateRequest,
+  ReadReply,
+  ReadRequest,
+} from './protocol.ts';
 import { readScan } from './read.ts';
 
 /**
@@ -39,14 +48,25 @@ async function main(options: EngineOptions): Promise<void> {
   });
 }
 
-/** The boundary of a reading: whatever went wrong is logged here and becomes a sentence for the ward. */
-async function answer(request: ReadRequest, networks: Networks, ahead: DecodeAhead): Promise<ReadReply> {
+/** The boundary of a request: whatever went wrong is logged here and becomes a sentence for the ward. */
+async function answer(
+  request: ReadRequest | EstimateRequest,
+  networks: Networks,
+  ahead: DecodeAhead,
+): Promise<ReadReply | EstimateReply> {
   const { requestId } = request;
   try {
+    if ('estimate' in request) {
+      return { requestId, ok: true, estimate: await estimateAgain(request, networks, systemClock) };
+    }
     return { requestId, ok: true, reading: await readScan(request, networks, systemClock, ahead) };
   } catch (error) {
     const known = error instanceof ScanError || error instanceof Fault;
-    const log: EngineLog['log'] = { level: known ? 'warn' : 'error', text: `reading failed: ${error}`, requestId };
+    const log: EngineLog['log'] = {
+      level: known ? 'warn' : 'error',
+      text: `${'estimate' in request ? 'estimate' : 'reading'} failed: ${error}`,
+      requestId,
+    };
     say({ log: known || !(error instanceof Error) ? log : { ...log, stack: error.stack ?? '' } });
     return { requestId, ok: false, reason: known ? { code: error.code, text: error.message } : unknownReason(error) };
   }

@@ -5,7 +5,7 @@ import { Fault } from '../config/fault.ts';
 import type { Unit } from '../config/unit.ts';
 import { deadline, LATE } from './deadline.ts';
 import { EngineProcess } from './engine-process.ts';
-import type { ReadReply, ReadRequest } from './protocol.ts';
+import type { EstimateReply, EstimateRequest, ReadReply, ReadRequest } from './protocol.ts';
 
 export interface EngineHostOptions {
   readonly inference: Config['inference'];
@@ -30,6 +30,8 @@ export interface EngineState {
 
 /** A first start may build TensorRT engines, which takes minutes. */
 const START_DEADLINE_MS = 20 * 60_000;
+/** The network runs for a twentieth of a second on a slow CPU; a disk that is busy may keep the crop back. */
+const ESTIMATE_DEADLINE_SECONDS = 20;
 const FIRST_BACKOFF_MS = 250;
 const LONGEST_BACKOFF_MS = 30_000;
 
@@ -54,7 +56,7 @@ export class EngineHost implements Unit {
   #running: AbortController | null = null;
   #engine: EngineProcess | null = null;
   #backoffMs = FIRST_BACKOFF_MS;
-  #lastRead: Promise<unknown> = Promise.resolve();
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: EngineHostOptions) {
     this.#options = options;
@@ -98,9 +100,16 @@ export class EngineHost implements Unit {
    * (`engine-crashed`, `engine-deadline`, `engine-unavailable`, `engine-stopped`).
    */
   read(request: ReadRequest): Promise<ReadReply> {
-    const reply = this.#lastRead.then(() => this.#readNow(request));
-    this.#lastRead = reply;
-    return reply;
+    return this.#inTurn<ReadReply>(request, this.#options.inference.deadlineSeconds);
+  }
+
+  /**
+   * Estimates anew of a scan that was read before, after what was asked for before it. Never rejects, as {@link read}; reasons
+   * beside those of the engine and the disk are `model-changed`, `crop-missing` and `crop-damaged`.
+   */
+  estimate(request: EstimateRequest): Promise<EstimateReply> {
+    const { deadlineSeconds } = this.#options.inference;
+    return this.#inTurn<EstimateReply>(request, Math.min(deadlineSeconds, ESTIMATE_DEADLINE_SECONDS));
   }
 
   /**
@@ -116,13 +125,22 @@ export class EngineHost implements Unit {
     if (this.#state.ready) this.#engine?.tell({ forget: seriesInstanceUid });
   }
 
-  async #readNow(request: ReadRequest): Promise<ReadReply> {
-    const { deadlineSeconds } = this.#options.inference;
-    const failed = (code: string, text: string): ReadReply => ({
-      requestId: request.requestId,
-      ok: false,
-      reason: { code, text },
-    });
+  #inTurn<Reply extends ReadReply | EstimateReply>(
+    request: ReadRequest | EstimateRequest,
+    deadlineSeconds: number,
+  ): Promise<Reply> {
+    const reply = this.#last.then(() => this.#askNow<Reply>(request, deadlineSeconds));
+    this.#last = reply;
+    return reply;
+  }
+
+  async #askNow<Reply extends ReadReply | EstimateReply>(
+    request: ReadRequest | EstimateRequest,
+    deadlineSeconds: number,
+  ): Promise<Reply> {
+    // What is told of a failure is the same for both kinds.
+    const failed = (code: string, text: string) =>
+      ({ requestId: request.requestId, ok: false, reason: { code, text } }) as Reply;
     const signal = this.#running?.signal;
     const stopped = () => failed('engine-stopped', 'The appliance was stopped before the scan was read.');
     if (!signal) return stopped();
@@ -133,7 +151,7 @@ export class EngineHost implements Unit {
       return failed('engine-unavailable', `The analysis engine is not available: ${reason}`);
     }
     const overdue = deadline(deadlineSeconds * 1000);
-    const first = await Promise.race([engine.ask(request), engine.ended, overdue.passed]);
+    const first = await Promise.race([engine.ask<Reply>(request), engine.ended, overdue.passed]);
     overdue.cancel();
     if (typeof first === 'object') {
       if (first.ok) this.#backoffMs = FIRST_BACKOFF_MS;

@@ -1,6 +1,7 @@
 import type { Geometry, Hematoma, ModelUsed, OtherFinding, Remark } from '../assessment/assessment.ts';
 import type { Clinical } from '../assessment/clinical.ts';
 import type { PerDefinition } from '../assessment/definitions.ts';
+import type { Sign } from '../assessment/signs/sign.ts';
 
 /** What the engine is asked: read these files as one scan and leave the pictures' data in `outDir`. */
 export interface ReadRequest {
@@ -18,6 +19,26 @@ export interface ReadRequest {
   readonly caption: string;
 }
 
+/**
+ * What the engine is asked where a scan was read before and more is known of the patient: the expansion network alone, on
+ * the crop that the reading kept. Nothing is decoded.
+ */
+export interface EstimateRequest {
+  readonly requestId: string;
+  readonly estimate: {
+    /** Folder of the reading, with {@link SCAN_FILES}. */
+    readonly folder: string;
+    /**
+     * Folder of the new revision, which appears complete: the files of the reading under a second name (hard links), for
+     * pictures are asked for by revision.
+     */
+    readonly outDir: string;
+    readonly clinical: Clinical;
+    /** SHA-256 of the expansion network that made the estimate before: another one's would not be its correction. */
+    readonly sha256: string;
+  };
+}
+
 /** An instance was stored that may become part of a scan: the engine may decode it when it has nothing else to do. */
 export interface AheadNotice {
   readonly ahead: { readonly seriesInstanceUid: string; readonly file: string };
@@ -29,7 +50,7 @@ export interface ForgetNotice {
 }
 
 /** Anything that the engine is told. Only a request is answered. */
-export type EngineRequest = ReadRequest | AheadNotice | ForgetNotice;
+export type EngineRequest = ReadRequest | EstimateRequest | AheadNotice | ForgetNotice;
 
 /** Files of a read scan, all on the scan's grid, x fastest, little-endian. */
 export const SCAN_FILES = {
@@ -39,6 +60,11 @@ export const SCAN_FILES = {
   hematoma: 'hematoma.u8',
   /** uint8: Grad-CAM of one definition, 0..255 scaled to the map's own maximum; absent without a bleed */
   gradcam: { CHE: 'gradcam-CHE.u8', RHE1: 'gradcam-RHE1.u8', RHE2: 'gradcam-RHE2.u8' },
+  /**
+   * float32 on the crop of the expansion network: HU, probability of IPH, probability of IVH, as it read them; absent without a
+   * bleed, and in readings made before they were kept
+   */
+  crop: 'crop.f32',
   overview: 'overview.png',
   reading: 'reading.json',
 } as const;
@@ -49,6 +75,8 @@ export interface Reading {
   readonly hematoma: Hematoma;
   /** What the hematoma model marks beside IPH and IVH: each such class of the model, found or not. */
   readonly otherFindings: readonly OtherFinding[];
+  /** Signs of the IPH as computed, experimental; empty without IPH. */
+  readonly signs?: readonly Sign[];
   /** Null where no bleed was found: there is nothing to expand. */
   readonly probabilities: PerDefinition | null;
   /** Standard deviation of each probability over views of the same bleed; null where there is none. */
@@ -65,6 +93,22 @@ export interface Reading {
 
 export type ReadReply =
   | { readonly requestId: string; readonly ok: true; readonly reading: Reading }
+  | { readonly requestId: string; readonly ok: false; readonly reason: Remark };
+
+/** What the expansion network says with other clinical data of a scan that was read before. */
+export interface Estimate {
+  readonly probabilities: PerDefinition;
+  readonly spread: PerDefinition;
+  readonly clinical: Clinical;
+  /** Thresholds of the expansion model's manifest. */
+  readonly thresholds: PerDefinition;
+  readonly model: ModelUsed;
+  /** crop (its reading from disk), expansion (session alone), files, total; ms */
+  readonly timingsMs: Readonly<Record<string, number>>;
+}
+
+export type EstimateReply =
+  | { readonly requestId: string; readonly ok: true; readonly estimate: Estimate }
   | { readonly requestId: string; readonly ok: false; readonly reason: Remark };
 
 /** First message of an engine that is ready: packages checked, golden cases reproduced, sessions warm. */
@@ -94,4 +138,4 @@ export interface EngineLog {
 }
 
 /** Anything the engine says. */
-export type EngineMessage = EngineReady | EngineRefused | EngineLog | ReadReply;
+export type EngineMessage = EngineReady | EngineRefused | EngineLog | ReadReply | EstimateReply;

@@ -1,8 +1,9 @@
 import type { Geometry } from '../assessment/assessment.ts';
 import type { Clinical } from '../assessment/clinical.ts';
-import { DEFINITIONS, type PerDefinition } from '../assessment/definitions.ts';
+import { DEFINITIONS } from '../assessment/definitions.ts';
 import { measureHematoma } from '../assessment/measure.ts';
 import { measureOthers } from '../assessment/other-findings.ts';
+import { signsOf } from '../assessment/signs/signs.ts';
 import type { Clock } from '../config/clock.ts';
 import { assembleVolume, type ScanGeometry } from '../volume/assemble.ts';
 import { giveBack } from '../volume/give-back.ts';
@@ -17,6 +18,7 @@ import { bleedCrop, cutBlock } from './crop.ts';
 import type { DecodeAhead } from './decode-ahead.ts';
 import { decodeScan } from './decode-scan.ts';
 import { remarksOnSlices } from './doubts.ts';
+import { cropBytes, perDefinition } from './estimate.ts';
 import { headGrid, onSameHead } from './head-grid.ts';
 import { heatOnScan } from './heat.ts';
 import type { Networks } from './open-networks.ts';
@@ -25,6 +27,7 @@ import { type Reading, type ReadRequest, SCAN_FILES } from './protocol.ts';
 import { remarksOf } from './quality.ts';
 import { FolderWriter, NOWHERE, type ScanWriter } from './scan-files.ts';
 import { segment } from './segment.ts';
+import { Stopwatch } from './stopwatch.ts';
 
 /**
  * Reads one scan: volume, hematoma, expansion, pictures. Its folder appears only when all of that succeeded.
@@ -69,6 +72,7 @@ async function readInto(
   watch.lap('resample');
   const hematoma = measureHematoma(volume, labels);
   const otherFindings = measureOthers(volume, labels, classesOf(networks.hematoma.manifest));
+  const signs = signsOf(volume, volume.hu, labels);
   watch.lap('measure');
   writer.add(SCAN_FILES.hematoma, sparse(volume, labels));
 
@@ -77,6 +81,7 @@ async function readInto(
     : null;
   const heat = expansion ? Object.values(expansion.heat) : [];
   if (expansion) {
+    writer.add(SCAN_FILES.crop, { bytes: cropBytes(expansion.inputs) });
     const area = volume.size[0] * volume.size[1];
     for (const definition of DEFINITIONS) {
       const { values, firstSlice } = expansion.heat[definition];
@@ -109,6 +114,7 @@ async function readInto(
     geometry: geometryOf(volume, geometry),
     hematoma,
     otherFindings,
+    signs,
     probabilities: expansion?.probabilities ?? null,
     spread: expansion?.spread ?? null,
     clinical: request.clinical,
@@ -142,17 +148,14 @@ async function predict(volume: Volume, bleed: Bleed, clinical: Clinical, network
   masks.set(ivh, iph.length);
   const block = resampleTo(volume, volume.hu, crop.lattice, AIR_HU);
   watch.lap('resample');
-  const { outputs, ms } = await networks.expansion.run({ hu: block, masks, clinical: clinicalTensor(clinical) });
+  const inputs = { hu: block, masks };
+  const { outputs, ms } = await networks.expansion.run({ ...inputs, clinical: clinicalTensor(clinical) });
   watch.took('expansion', ms);
   const probabilities = perDefinition(outputs.probabilities!);
   const spread = perDefinition(outputs.spread!);
   const heat = heatOnScan(volume, crop.lattice, outputs.gradcam!);
   watch.lap('resample');
-  return { probabilities, spread, heat, crop };
-}
-
-function perDefinition([CHE, RHE1, RHE2]: Float32Array): PerDefinition {
-  return { CHE: CHE!, RHE1: RHE1!, RHE2: RHE2! };
+  return { probabilities, spread, heat, crop, inputs };
 }
 
 /** What every picture and figure of a scan refers to. */
@@ -185,40 +188,4 @@ function sparse({ size }: Volume, labels: Uint8Array) {
 
 function bytesOf(values: Int16Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-}
-
-/** Adds up how long each stage of a reading took, ms. */
-class Stopwatch {
-  readonly timings: Record<string, number> = {};
-  readonly #clock: Clock;
-  readonly #start: number;
-  #last: number;
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-    this.#start = this.#last = clock.monotonic();
-  }
-
-  /** Ends a stage that began where the one before ended. */
-  lap(stage: string): void {
-    const now = this.#clock.monotonic();
-    this.took(stage, now - this.#last);
-  }
-
-  /** A stage measured elsewhere ended just now. */
-  took(stage: string, ms: number): void {
-    this.timings[stage] = (this.timings[stage] ?? 0) + ms;
-    this.#last = this.#clock.monotonic();
-  }
-
-  /** A stage of which `ms` were measured as another one's; the rest goes to `rest`. */
-  shared(stage: string, ms: number, rest: string): void {
-    this.lap(rest);
-    this.timings[rest]! -= ms;
-    this.timings[stage] = (this.timings[stage] ?? 0) + ms;
-  }
-
-  total(): Record<string, number> {
-    return { ...this.timings, total: this.#clock.monotonic() - this.#start };
-  }
 }

@@ -1,5 +1,5 @@
 import { closeSync, constants, ftruncateSync, openSync, write } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -65,6 +65,34 @@ export class FolderWriter {
     await Promise.allSettled(this.#writes);
     await rm(this.#partial, { recursive: true, force: true });
   }
+}
+
+/** What a filesystem says that has no hard links, or no room for one more. */
+const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK', 'ENOSYS']);
+
+/**
+ * Lets a folder appear, whole, that holds the files of another one: under second names that take no room (hard links), or as
+ * copies where the filesystem has none. Either may be removed without the other.
+ */
+export async function linkFolder(from: string, to: string): Promise<void> {
+  const partial = `${to}.partial`;
+  await rm(partial, { recursive: true, force: true });
+  await mkdir(partial);
+  try {
+    for (const name of await readdir(from)) {
+      await link(join(from, name), join(partial, name)).catch(async (error: NodeJS.ErrnoException) => {
+        if (!NO_LINKS.has(error.code ?? '')) throw error;
+        await copyFile(join(from, name), join(partial, name), constants.COPYFILE_FICLONE);
+      });
+    }
+    await syncFolder(partial);
+    await rm(to, { recursive: true, force: true });
+    await rename(partial, to);
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true });
+    throw error;
+  }
+  await syncFolder(dirname(to));
 }
 
 const writeAt = promisify(write);

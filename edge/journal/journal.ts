@@ -1,4 +1,5 @@
 import type { Assessment, Remark } from '../assessment/assessment.ts';
+import type { ClinicalEntry, EstimateState } from '../assessment/clinical-entry.ts';
 import type { AlertPayload, Condition, EpisodePayload, ReceiptPayload } from '../mqtt/topics.ts';
 import type { InstanceHeader } from '../volume/header.ts';
 import type { Feedback, Notes, ReaderEstimates } from './record.ts';
@@ -76,6 +77,14 @@ export interface Conclusion {
   readonly muted?: Condition | null;
   /** Other scans that this conclusion makes be read again; none where absent. */
   readonly readAgain?: readonly ReadAgain[];
+}
+
+/** What one estimate with other clinical data writes, all or nothing. */
+export interface EstimateConclusion extends Omit<Conclusion, 'job' | 'readAgain'> {
+  /** What asked for it. */
+  readonly entry: ClinicalEntry;
+  /** The scan at the revision that the estimate makes. */
+  readonly scan: ScanRow;
 }
 
 /** The next revision of a scan whose images did not change, and the job to read it. */
@@ -429,6 +438,30 @@ export interface People {
   endSessions(sessionIds: readonly string[], audits: readonly AuditEntry[]): Promise<void>;
 }
 
+/** What people entered of patients, each entry kept. */
+export interface ClinicalBook {
+  get(entryId: string): Promise<ClinicalEntry | null>;
+  /** Newest first. */
+  ofEpisode(episodeId: string): Promise<ClinicalEntry[]>;
+  /** The newest, which counts; null where nothing was entered. */
+  current(episodeId: string): Promise<ClinicalEntry | null>;
+  /** Entries whose estimate is to be made, oldest first: at most the newest of each episode. */
+  waiting(): Promise<ClinicalEntry[]>;
+  /** Keeps an entry, whose estimate waits from now on, with its audit row; an earlier one that still waits is superseded. */
+  enter(
+    entry: Pick<ClinicalEntry, 'entryId' | 'episodeId' | 'at' | 'who' | 'values' | 'baseline'>,
+    audit: AuditEntry,
+  ): Promise<void>;
+  /** Notes that its estimate is tried, and how often that was, this time with it. */
+  attempt(entryId: string): Promise<number>;
+  /** No estimate will be made of it, and why; with an audit row. */
+  settle(
+    entryId: string,
+    how: { readonly estimate: Extract<EstimateState, 'unchanged' | 'not-possible'>; readonly reason: Remark | null },
+    audit: AuditEntry,
+  ): Promise<void>;
+}
+
 export interface AuditEntry {
   readonly at: string;
   readonly who: string;
@@ -480,12 +513,15 @@ export interface Journal {
   readonly commitments: Commitments;
   readonly images: Images;
   readonly people: People;
+  readonly clinical: ClinicalBook;
   readonly audit: Audit;
   readonly notes: Notes;
   readonly feedback: Feedback;
   readonly readerEstimates: ReaderEstimates;
   /** Commits assessment, episode, alert, outbox rows, the job's end and the jobs that follow from it in one transaction. */
   conclude(conclusion: Conclusion): Promise<void>;
+  /** Commits an estimate with other clinical data: the scan's next revision, episode, alert, outbox rows, the entry's end. */
+  concludeEstimate(conclusion: EstimateConclusion): Promise<void>;
   /** Pages, indexes, references and the audit log's chain; empty when sound. */
   check(): Promise<string[]>;
   close(): Promise<void>;

@@ -5,8 +5,9 @@ import { createAlerts } from './alerts.ts';
 import { createAssessments } from './assessments.ts';
 import { createAudit } from './audit.ts';
 import { journalErrors } from './check.ts';
+import { createClinical } from './clinical.ts';
 import { createCommitments } from './commitments.ts';
-import { conclude } from './conclude.ts';
+import { conclude, concludeEstimate } from './conclude.ts';
 import { Database, unreadable } from './database.ts';
 import { createDisplays } from './displays.ts';
 import { createEpisodes } from './episodes.ts';
@@ -59,11 +60,13 @@ export async function openJournal({ file, clock }: { file: string; clock: Clock 
     commitments: createCommitments(database),
     images: createImages(database),
     people: createPeople(database),
+    clinical: createClinical(database),
     audit: createAudit(database),
     notes: createNotes(database),
     feedback: createFeedback(database),
     readerEstimates: createReaderEstimates(database),
     conclude: (conclusion) => conclude(database, clock, conclusion),
+    concludeEstimate: (conclusion) => concludeEstimate(database, clock, conclusion),
     check: () => journalErrors(database),
     close: () => database.close(),
   };

@@ -159,6 +159,17 @@ export class StudyWatcher implements Unit {
     watched.isLoaded = true;
   }
 
+  /** A scan's revision may have grown since: it was read again beside another one, or estimated anew. */
+  async #refresh(study: ReceivedStudy): Promise<void> {
+    try {
+      const known = await this.#options.journal.scans.ofStudy(study.studyInstanceUid);
+      for (const scan of known) study.scans.set(scan.scanId, scan);
+    } catch (error) {
+      // What is in memory stands: a journal that cannot be read must not keep a scan from being told of.
+      this.#options.log.warn({ err: error }, 'the scans of a study could not be looked up again');
+    }
+  }
+
   #wake(watched: Watched, ms: number): void {
     watched.cancelTimer();
     watched.cancelTimer = this.#timers.after(ms, () => this.#enqueue(watched, () => this.#look(watched)));
@@ -185,6 +196,7 @@ export class StudyWatcher implements Unit {
 
   async #decide({ study }: Watched, isOver: boolean): Promise<void> {
     const { journal, config, clock, log, onJob } = this.#options;
+    await this.#refresh(study);
     const { scans, refused } = decide(study, config, isOver);
     // All rows before any is written: what comes while the journal writes was not part of the decision.
     const now = isoNow(clock);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pino } from 'pino';
 import { sampleAlert, sampleStatus } from '../../dashboard/gallery/samples.ts';
 import { AlertActs } from '../../edge/alerting/acts.ts';
+import { ClinicalDesk } from '../../edge/alerting/clinical-desk.ts';
 import { Publisher } from '../../edge/alerting/publisher.ts';
 import { type Clock, isoNow, systemClock } from '../../edge/config/clock.ts';
 import type { Unit } from '../../edge/config/unit.ts';
@@ -52,6 +53,8 @@ export async function openAlertHouse(clock: Clock = systemClock, boardDir?: stri
     dataDir,
     journal,
     acts,
+    // No engine: an estimate that is asked for waits.
+    clinical: new ClinicalDesk({ journal, clock, estimates: { settled: (entryId) => journal.clinical.get(entryId) } }),
     status,
     attachUpgrade: (server) => screens.attach(server),
     clock,

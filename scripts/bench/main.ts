@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { commandLine, UsageError, whole } from '../command-line.ts';
 import { measureAlerting } from './alerting.ts';
+import { measureClinical } from './clinical.ts';
 import { measureDay } from './day.ts';
 import { measureJournal } from './journal.ts';
 import { measureMemory } from './memory.ts';
@@ -20,6 +21,7 @@ const PARTS = {
   journal: measureJournal,
   alerting: measureAlerting,
   viewer: measureViewer,
+  clinical: measureClinical,
   day: measureDay,
 } as const;
 type Part = keyof typeof PARTS;

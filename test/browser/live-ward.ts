@@ -1,10 +1,13 @@
 import { pino } from 'pino';
 import { sampleStatus } from '../../dashboard/gallery/samples.ts';
 import { AlertActs } from '../../edge/alerting/acts.ts';
+import { ClinicalDesk } from '../../edge/alerting/clinical-desk.ts';
+import { Estimates } from '../../edge/alerting/estimates.ts';
 import { Publisher } from '../../edge/alerting/publisher.ts';
 import { Receipts } from '../../edge/alerting/receipts.ts';
 import { systemClock } from '../../edge/config/clock.ts';
 import { sessionTokenOf } from '../../edge/http/cookies.ts';
+import type { EngineHost } from '../../edge/inference/host.ts';
 import type { Journal } from '../../edge/journal/journal.ts';
 import { EmbeddedBroker } from '../../edge/mqtt/broker.ts';
 import { MqttConnection } from '../../edge/mqtt/connection.ts';
@@ -12,6 +15,7 @@ import { type StatusPayload, topics } from '../../edge/mqtt/topics.ts';
 import { MqttWebSocket } from '../../edge/mqtt/websocket.ts';
 import { guestOf } from '../../edge/people/guest.ts';
 import type { PeopleRoom } from '../../edge/people/people.ts';
+import { CONFIG } from '../alerting/house.ts';
 import { COOKIE } from '../http/signed-in.ts';
 import { openWard, type Ward } from '../http/ward.ts';
 
@@ -31,6 +35,8 @@ export interface LiveWardOptions {
   readonly status?: Partial<StatusPayload>;
   readonly heartbeatMs?: number;
   readonly boardDir?: string;
+  /** Makes the estimates that clinical data ask for; without one they wait. */
+  readonly engine?: EngineHost;
   /** A broker on 127.0.0.1 that lets everybody in, in place of the embedded one. */
   readonly brokerPort?: number;
   /** Who may sign in; absent where nobody has to. */
@@ -43,6 +49,7 @@ export async function openLiveWard({
   status = {},
   heartbeatMs = 1000,
   boardDir,
+  engine,
   brokerPort,
   people,
 }: LiveWardOptions = {}): Promise<LiveWard> {
@@ -72,6 +79,7 @@ export async function openLiveWard({
     log,
   });
   let publisher: Publisher | null = null;
+  let estimates: Estimates | null = null;
   const ward = await openWard({
     config: { ...APPLIANCE, http: { host: '127.0.0.1', port } },
     status: heartbeat,
@@ -87,7 +95,20 @@ export async function openLiveWard({
     attachUpgrade: (server) => webSocket.attach(server),
     changed: () => publisher?.wake(),
     acts: (journal) => new AlertActs({ journal, clock, changed: () => publisher?.wake() }),
+    ...(engine
+      ? {
+          clinical: (journal: Journal, dataDir: string) => {
+            const config = CONFIG;
+            estimates = new Estimates({
+              ...{ journal, engine, dataDir, config, clock, log },
+              concluded: () => publisher?.wake(),
+            });
+            return new ClinicalDesk({ journal, estimates, clock });
+          },
+        }
+      : {}),
   });
+  await (estimates as Estimates | null)?.start();
   publisher = new Publisher({ appliance: APPLIANCE, journal: ward.journal, connection, clock, log });
   const { journal } = ward;
   const receipts = new Receipts({ appliance: APPLIANCE, journal, connection, clock, log, noted: () => {} });
@@ -122,6 +143,7 @@ export async function openLiveWard({
       await ward.server.stop();
     },
     async close() {
+      await (estimates as Estimates | null)?.stop();
       await stopBroker();
       await ward.close();
     },

@@ -144,6 +144,7 @@ describe('what the board asks', () => {
       '/api/v1/episodes/{episodeId}/export.fhir.json',
       '/api/v1/episodes/{episodeId}/notes',
       '/api/v1/reader-estimates.csv',
+      '/api/v1/episodes/{episodeId}/clinical',
       '/api/v1/scans/{scanId}',
       '/api/v1/scans/{scanId}/feedback',
       '/api/v1/scans/{scanId}/gradcam/{definition}/{slice}',

@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { sampleAlert, sampleAssessment, sampleStatus } from '../../dashboard/gallery/samples.ts';
 import { AlertActs } from '../../edge/alerting/acts.ts';
+import { ClinicalDesk } from '../../edge/alerting/clinical-desk.ts';
 import { alsoMarked } from '../../edge/assessment/also-marked.ts';
 import type { Assessment } from '../../edge/assessment/assessment.ts';
 import { systemClock } from '../../edge/config/clock.ts';
-import type { Acts, HttpServerOptions } from '../../edge/http/options.ts';
+import type { Acts, Clinical, HttpServerOptions } from '../../edge/http/options.ts';
 import { HttpServer } from '../../edge/http/server.ts';
 import type { Journal, SeriesRow } from '../../edge/journal/journal.ts';
 import { openJournal } from '../../edge/journal/open.ts';
@@ -24,12 +25,13 @@ export interface Ward {
   close(): Promise<void>;
 }
 
-type Changes = Partial<Omit<HttpServerOptions, 'acts' | 'people'>> & {
+type Changes = Partial<Omit<HttpServerOptions, 'acts' | 'people' | 'clinical'>> & {
   readonly acts?: (journal: Journal) => Acts;
   readonly people?: (journal: Journal) => PeopleRoom;
+  readonly clinical?: (journal: Journal, dataDir: string) => Clinical;
 };
 
-export async function openWard({ acts, people, ...changes }: Changes = {}): Promise<Ward> {
+export async function openWard({ acts, people, clinical, ...changes }: Changes = {}): Promise<Ward> {
   const dataDir = await mkdtemp(join(tmpdir(), 'henet-ward-'));
   const clock = changes.clock ?? systemClock;
   const journal = await openJournal({ file: join(dataDir, 'journal.sqlite'), clock });
@@ -39,6 +41,10 @@ export async function openWard({ acts, people, ...changes }: Changes = {}): Prom
     journal,
     acts: acts?.(journal) ?? new AlertActs({ journal, clock, changed: () => {} }),
     people: people?.(journal) ?? null,
+    // Without an engine what is entered is kept, and its estimate waits.
+    clinical:
+      clinical?.(journal, dataDir) ??
+      new ClinicalDesk({ journal, clock, estimates: { settled: (entryId) => journal.clinical.get(entryId) } }),
     status: () => sampleStatus({}, clock.now()),
     clock,
     log: pino({ level: 'silent' }),

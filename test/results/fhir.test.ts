@@ -36,6 +36,18 @@ const noBleed = sampleAssessment({
 const followUp = sampleAssessment({ measured: measuredGrowth, predicted: predictedHigh });
 
 describe('FHIR R4', () => {
+  test('a probability says with which clinical data it was estimated, and nothing of what was not known', () => {
+    const notes = (assessment: Assessment) =>
+      observationsOf(assessment, ABOUT, SOURCE)
+        .filter(({ id }) => id?.includes('probability'))
+        .map(({ note }) => note?.[0]?.text);
+    const clinical = { ...predictedHigh.clinical, onsetHours: 1.5, anticoagulated: false };
+    expect(notes(sampleAssessment({ predicted: { ...predictedHigh, clinical } }))[0]).toBe(
+      'Spread over views of the same bleed: 4 %. Estimated with: onset 1.5 h before the scan, not anticoagulated.',
+    );
+    expect(notes(sampleAssessment())[0]).toBe('Spread over views of the same bleed: 4 %.');
+  });
+
   test('itself refuses what is wrong: the judge of the other tests can say no', () => {
     expect(complaints({ resourceType: 'Communication', status: 'sent', sender: 'us' })).not.toEqual([]);
     expect(

@@ -195,6 +195,17 @@ describe('a study in which nothing can be read', () => {
     expect(await bench.verdicts()).toEqual(['1.9.2 chosen']);
   });
 
+  test('a late slice makes the next revision also where the scan was estimated anew meanwhile', async () => {
+    await bench.send(SOFT.filter((_, n) => n !== 12));
+    await bench.pass(61);
+    const { scan, job } = bench.queued[0]!;
+    // What clinical data make of a scan is a revision of it too, and the watcher has no part in it.
+    await bench.journal.scans.enqueue({ ...scan, revision: 2 }, { ...job, jobId: 'other', revision: 2 }, []);
+    await bench.send([SOFT[12]!]);
+    await bench.pass(5);
+    expect(bench.queued.at(-1)).toMatchObject({ scan: { scanId: scan.scanId, revision: 3 }, job: { revision: 3 } });
+  });
+
   test('when another series comes that can be read it takes the scan over', async () => {
     await bench.send(LOCALIZER);
     await bench.pass(61);

@@ -1,21 +1,37 @@
 import { html } from 'lit';
+import { bleedingScan } from '../../../edge/assessment/estimated-scan.ts';
+import type { EpisodeDetail } from '../../../edge/http/schemas.ts';
 import { words } from '../../language/language.ts';
+import '../clinical/clinical-entry.ts';
+import '../clinical/scores-panel.ts';
+import '../clinical/signs-panel.ts';
 import '../probability-list.ts';
 import type { ShownScan } from './scan-names.ts';
 
-/** What is expected of the bleed, scan by scan: the place of everything that says how likely it is to grow. */
-export function estimatePlace(scans: readonly ShownScan[]) {
+/**
+ * What is expected of the bleed: the probabilities of each scan, then what is entered of the patient, and what signs and scores make of
+ * it, all three of the scan that shows the bleed first.
+ */
+export function estimatePlace(scans: readonly ShownScan[], { episode, assessments, clinical }: EpisodeDetail) {
   const say = words().cases.estimate;
-  return scans.map(
+  const first = bleedingScan(assessments);
+  return html`${scans.map(
     ({ assessment, name, time }) => html`<div class="block">
       <h3>${say.of(name, time)}</h3>
       ${
         assessment.status === 'not-assessed'
           ? html`<p>${say.notAssessed}</p>`
           : assessment.hematoma?.found
-            ? html`<probability-list .predicted=${assessment.predicted}></probability-list>`
+            ? html`<probability-list
+                .predicted=${assessment.predicted}
+                .models=${assessment.models}
+                .intendedUse=${assessment.intendedUse}
+              ></probability-list>`
             : html`<p>${say.none}</p>`
       }
     </div>`,
-  );
+  )}
+    <div class="block"><clinical-entry .episode=${episode} .assessment=${first} .clinical=${clinical}></clinical-entry></div>
+    <div class="block"><scores-panel .episode=${episode} .assessment=${first} .clinical=${clinical}></scores-panel></div>
+    <div class="block"><signs-panel .episode=${episode} .assessment=${first} .clinical=${clinical}></signs-panel></div>`;
 }

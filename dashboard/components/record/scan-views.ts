@@ -121,7 +121,7 @@ export class ScanViews extends WordedElement {
       this.loaders.get(key) ??
       (async (what, slice, signal, count) => {
         const [columns, rows] = geometry!.size;
-        if (isBlind && what !== 'volume') return new ArrayBuffer(columns * rows * count);
+        if (isBlind && what !== 'volume') return new ArrayBuffer(columns * rows * (count ?? 1));
         return api.slice(scanId, revision, what, slice, signal, count);
       });
     this.loaders.set(key, load);

@@ -31,7 +31,8 @@ export function withoutFigures(assessment: Assessment, withheld: ReadonlySet<str
   if (withheld.size === 0) return assessment;
   const measured = null;
   if (!withheld.has(assessment.scanId)) return { ...assessment, measured };
-  return { ...assessment, hematoma: null, otherFindings: [], predicted: null, measured, quality: [] };
+  const { signs: _signs, ...rest } = assessment;
+  return { ...rest, hematoma: null, otherFindings: [], predicted: null, measured, quality: [] };
 }
 
 /** The same of an episode's summary. */

@@ -1,5 +1,7 @@
 import Type from 'typebox';
 import { DEFAULT_RULES, type ExpansionRules } from '../../assessment/definitions.ts';
+import { bleedingScan } from '../../assessment/estimated-scan.ts';
+import { scoresOf } from '../../assessment/scores/scores.ts';
 import type { App, Context } from '../app.ts';
 import { knownEpisode } from '../known.ts';
 import { readerOf, summaryWithoutFigures, withheldFrom, withoutFigures } from '../record/blind.ts';
@@ -37,11 +39,16 @@ export function episodeRoutes(app: App, { journal, viewing, config }: Context): 
       const assessments = await journal.assessments.currentOfEpisode(episodeId);
       const withheld = await withheldFrom(journal, readerOf(request.visitor, reader), assessments);
       await viewing.note(request, withheld.size > 0 ? 'view-episode-blind' : 'view-episode', episodeId);
+      const clinical = await journal.clinical.current(episodeId);
+      // Scores are made of volumes too: who reads blind is not told them.
+      const scored = withheld.size > 0 ? null : bleedingScan(assessments);
       return {
         episode: summaryWithoutFigures(payload, withheld),
         assessments: assessments.map((assessment) => withoutFigures(assessment, withheld)),
         rules: config.expansion ? rulesOf(config.expansion) : DEFAULT_RULES,
         withheld: [...withheld],
+        clinical,
+        scores: scored && scoresOf(scored, clinical),
       };
     },
   );

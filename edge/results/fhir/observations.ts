@@ -1,5 +1,6 @@
 import type { Observation, Quantity } from 'fhir/r4.js';
 import type { Assessment, Measured, Predicted } from '../../assessment/assessment.ts';
+import type { Clinical } from '../../assessment/clinical.ts';
 import { DEFINITIONS, type Definition } from '../../assessment/definitions.ts';
 import { CODES, HIGH, IMAGING, UCUM } from './codes.ts';
 import { type About, acquired, caution, device, meta, type Source, study, subject } from './context.ts';
@@ -52,18 +53,34 @@ function said({ hematoma, predicted, measured }: Assessment): Said[] {
   ];
 }
 
-function probability(definition: Definition, { probabilities, thresholds, spread, reached }: Predicted): Said {
+function probability(
+  definition: Definition,
+  { probabilities, thresholds, spread, reached, clinical }: Predicted,
+): Said {
   const threshold = thresholds[definition];
   const firm =
-    spread === null ? undefined : `Spread over views of the same bleed: ${rounded(100 * spread[definition], 1)} %.`;
+    spread === null ? [] : [`Spread over views of the same bleed: ${rounded(100 * spread[definition], 1)} %.`];
+  const remark = [...firm, ...told(clinical)].join(' ');
   return {
     key: `probability-${definition.toLowerCase()}`,
     code: CODES.probability(definition),
     valueQuantity: percent(probabilities[definition]),
     referenceRange: [{ high: percent(threshold), text: 'Threshold that the model package states' }],
     ...(reached.includes(definition) ? { interpretation: [HIGH] } : {}),
-    ...(firm === undefined ? {} : { remark: firm }),
+    ...(remark === '' ? {} : { remark }),
   };
+}
+
+/** What the network was told beside the scan; nothing where that was nothing. */
+function told({ onsetHours, anticoagulated, gcs, systolicMmHg, ageYears }: Clinical): string[] {
+  const items = [
+    onsetHours === null ? null : `onset ${rounded(onsetHours, 1)} h before the scan`,
+    anticoagulated === null ? null : anticoagulated ? 'anticoagulated' : 'not anticoagulated',
+    gcs === null ? null : `GCS ${gcs}`,
+    systolicMmHg === null ? null : `systolic ${rounded(systolicMmHg, 0)} mmHg`,
+    ageYears === null ? null : `age ${rounded(ageYears, 0)} years`,
+  ].filter((item) => item !== null);
+  return items.length === 0 ? [] : [`Estimated with: ${items.join(', ')}.`];
 }
 
 function growth(measured: Measured): Said[] {
