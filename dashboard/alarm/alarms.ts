@@ -21,6 +21,8 @@ export class Alarms {
   private pause: Pause | null = null;
   private busyUntil = 0;
   private staleSoundedAt: number | null = null;
+  /** An appliance beside the own one fell silent, and nobody could hear of it yet. */
+  private lost = false;
   private readonly sound: Sound;
   private readonly ledger: Ledger;
   private readonly monotonic: () => number;
@@ -35,9 +37,15 @@ export class Alarms {
     return { audible: this.sound.audible, pause: this.pause };
   }
 
-  /** Looks at the alerts and sounds what is due. Called on every change and every second. */
-  update(raised: readonly Published<AlertPayload>[], stale: boolean): void {
+  /**
+   * Looks at the alerts and sounds what is due. Called on every change and every second.
+   *
+   * @param stale nothing was heard of the own appliance
+   * @param lost another appliance of the fleet has just fallen silent
+   */
+  update(raised: readonly Published<AlertPayload>[], stale: boolean, lost = false): void {
     const monotonic = this.monotonic();
+    this.lost ||= lost;
     if (monotonic < this.busyUntil) return;
     const { audible } = this.sound;
     const { play, sounds, pause } = decide({
@@ -51,7 +59,7 @@ export class Alarms {
     if (play) {
       this.play(play);
       this.ledger.note(sounds);
-    } else this.soundStale(stale, monotonic);
+    } else if (!this.soundLost()) this.soundStale(stale, monotonic);
   }
 
   /** Silence for a while; what is worse than what is there now is heard all the same. */
@@ -71,6 +79,14 @@ export class Alarms {
   async test(): Promise<void> {
     await this.sound.unlock();
     this.play('low');
+  }
+
+  /** Once: people at that appliance's own board hear of it again and again. */
+  private soundLost(): boolean {
+    if (!this.lost || this.pause || !this.sound.audible) return false;
+    this.lost = false;
+    this.play('low');
+    return true;
   }
 
   /** Silence must not mean broken: a lost appliance is heard too, as a low technical alarm. */

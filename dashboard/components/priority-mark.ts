@@ -3,8 +3,11 @@ import type { Priority } from '../../edge/mqtt/topics.ts';
 import { PRIORITY_WORDS } from '../data/words.ts';
 import { shared } from '../theme/shared.ts';
 
-/** In full; a strip with what must be read from afar; or compact, for what somebody has or who reads is already at. */
-export type CardSize = 'full' | 'strip' | 'compact';
+/**
+ * In full; a strip of half the wall's width, with what must be read from afar; a line, where very many wait; or compact, for what
+ * somebody has or who reads is already at.
+ */
+export type CardSize = 'full' | 'strip' | 'line' | 'compact';
 
 const SHAPES = {
   high: svg`<path d="M50 6 96 92H4Z"/>`,
@@ -102,23 +105,18 @@ export class PriorityMark extends LitElement {
         flex: none;
         fill: currentColor;
       }
-      /* Lower than a full card, the word as tall. */
+      /* Narrower than a full card, the word as tall: it fills the width. */
       .strip {
-        flex-direction: row;
-        gap: 0.12em;
-        padding-block: 0;
-        font-size: min(var(--far), 17.3cqi);
-      }
-      .strip .sign {
-        flex-direction: column;
-        gap: 0.04em;
+        gap: 0;
+        padding: 0.08em 0;
+        font-size: min(var(--far), 22.5cqi);
       }
       .strip svg {
-        width: 0.55em;
-        height: 0.55em;
+        width: 0.48em;
+        height: 0.48em;
       }
       .strip .bangs {
-        font-size: 0.4em;
+        font-size: 0.44em;
       }
       .technical svg {
         fill: none;
@@ -150,6 +148,23 @@ export class PriorityMark extends LitElement {
       }
       .compact .kind {
         font-size: 0.5em;
+      }
+      .line {
+        flex-direction: row;
+        gap: 0.25em;
+        padding: 0 0.2em;
+        font-size: min(calc(var(--far) * 0.42), 15cqi);
+      }
+      .line .sign {
+        flex-direction: column;
+        gap: 0;
+      }
+      .line svg {
+        width: 0.6em;
+        height: 0.6em;
+      }
+      .line .kind {
+        font-size: 0.42em;
       }
       /* 2 Hz and 0.6 Hz: IEC 60601-1-8 wants 1.4 to 2.8 Hz for high, 0.4 to 0.8 Hz for medium; low is steady. */
       .raised.high {
@@ -183,9 +198,38 @@ export class PriorityMark extends LitElement {
         }
       }
       /* A bar above the words, where there is no room beside them. */
-      @media (max-width: 760px), (orientation: portrait) {
-        .mark,
+      @media (max-width: 760px) {
+        .strip {
+          padding-inline: 0.3em;
+        }
         .strip,
+        .line {
+          flex-direction: row;
+          justify-content: start;
+          gap: 0.3em;
+          font-size: min(var(--far), 13cqi);
+        }
+        .strip .sign,
+        .line .sign {
+          display: contents;
+        }
+        .strip svg,
+        .line svg {
+          width: 0.8em;
+          height: 0.8em;
+        }
+        .strip .bangs,
+        .line .bangs {
+          order: 3;
+          font-size: 0.62em;
+        }
+        .strip .words,
+        .line .words {
+          align-items: start;
+        }
+      }
+      @media (max-width: 760px), (orientation: portrait) {
+        .full,
         .compact {
           flex-direction: row;
           justify-content: start;
@@ -196,23 +240,21 @@ export class PriorityMark extends LitElement {
         .compact {
           font-size: min(calc(var(--far) * 0.6), 9cqi);
         }
-        .mark .sign,
-        .strip .sign,
+        .full .sign,
         .compact .sign {
           display: contents;
         }
-        .mark svg,
-        .strip svg,
+        .full svg,
         .compact svg {
           width: 0.8em;
           height: 0.8em;
         }
-        .mark .bangs,
-        .strip .bangs {
+        .full .bangs {
           order: 3;
           font-size: 0.62em;
         }
-        .words {
+        .full .words,
+        .compact .words {
           align-items: start;
         }
       }

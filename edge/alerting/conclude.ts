@@ -11,6 +11,7 @@ import { alertOf } from './alert-of.ts';
 import { episodeOf } from './episode-of.ts';
 import type { Evidence } from './evidence.ts';
 import { patientLabel } from './label.ts';
+import { nextFollowUp } from './next-follow-up.ts';
 import { followUpsToReadAgain } from './read-again.ts';
 import { mutedOf } from './scan-findings.ts';
 
@@ -41,18 +42,20 @@ export function concludeScan(input: ConcludeInput): Conclusion {
   // A revision that was set aside may be concluded after a newer one: it is recorded, and changes nothing on the ward.
   const late = previous !== null && previous.revision > job.revision;
   const label = patientLabel(scan, config.alerting.patientLabel);
+  const summary = episodeOf({
+    episodeId,
+    revision: (episode?.revision ?? 0) + 1,
+    issuedAt: now,
+    label,
+    assessments: [...others, late ? previous : assessment],
+    policy: config.alerting,
+  });
+  const arrivals = new Map([scan, ...otherScans].map(({ scanId, createdAt }) => [scanId, createdAt]));
   return {
     job,
     assessment,
     patientKey: scan.patientKey,
-    episode: episodeOf({
-      episodeId,
-      revision: (episode?.revision ?? 0) + 1,
-      issuedAt: now,
-      label,
-      assessments: [...others, late ? previous : assessment],
-      policy: config.alerting,
-    }),
+    episode: { ...summary, ...nextFollowUp(summary, (scanId) => arrivals.get(scanId), config.alerting) },
     alert: late
       ? null
       : alertOf({

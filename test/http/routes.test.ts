@@ -274,7 +274,7 @@ describe('headers', () => {
       const policy = headers.get('content-security-policy');
       expect(policy).toContain(
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; " +
-          "require-trusted-types-for 'script'; trusted-types lit-html",
+          "require-trusted-types-for 'script'; trusted-types lit-html henet-shell",
       );
       expect(policy).toContain("frame-ancestors 'none'");
       expect(headers.get('x-content-type-options')).toBe('nosniff');
