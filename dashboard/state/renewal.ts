@@ -49,23 +49,20 @@ export class Renewal {
   private served: readonly string[] = [];
   /** A part of this board could not be loaded or drawn. */
   broken = false;
-  private readonly last: Renewed | null;
-  private silent = true;
+  private last: Renewed | null;
+  /** When this board loaded itself, ms since the epoch; null where a person opened it, or sound came back since. */
+  renewedAt: number | null;
 
   constructor(of: Renewal['of']) {
     this.of = of;
     this.last = read(of.store);
+    this.renewedAt = this.last?.at ?? null;
   }
 
   /** Whether the appliance serves another board than this one. A board that vite serves for development names no files. */
   get newer(): boolean {
     const { page } = this.of;
     return page.length > 0 && this.served.some((name) => !page.includes(name));
-  }
-
-  /** When this board loaded itself, ms since the epoch; null where a person opened it, or sound came back since. */
-  get renewedAt(): number | null {
-    return this.silent ? (this.last?.at ?? null) : null;
   }
 
   /** Looks whether to load anew; call it every second. */
@@ -91,6 +88,7 @@ export class Renewal {
   /** Loads the board anew, because a person says so or it may. */
   renew(): void {
     const renewed: Renewed = { page: this.served.join(), at: this.of.wall() };
+    this.last = renewed;
     try {
       this.of.store.setItem(KEY, JSON.stringify(renewed));
     } catch {
@@ -107,7 +105,7 @@ export class Renewal {
 
   /** A person has let this screen sound again: that it loaded itself is of no interest any more. */
   heard(): void {
-    this.silent = false;
+    this.renewedAt = null;
   }
 
   /** A version that was loaded once is not loaded again for being other than this page; a failure, not at once. */
