@@ -4,12 +4,20 @@ import type { Published } from '../data/keyed.ts';
 import { burstLength } from './bursts.ts';
 import { decide, type Pause } from './decide.ts';
 import { Ledger } from './ledger.ts';
-import type { Sound } from './sound.ts';
 
 /** How long a pause of the sound lasts, ms. */
 export const PAUSE_MS = 120_000;
 /** A watched screen that hears nothing of its appliance says so again after this long, ms. */
 const STALE_REPEAT_MS = 60_000;
+
+/** What plays the bursts. */
+export interface Voice {
+  /** Whether a burst would be heard. */
+  readonly audible: boolean;
+  /** Tries to be heard; call it from a key press or click. */
+  unlock(): Promise<void>;
+  play(priority: Priority): void;
+}
 
 export interface AlarmState {
   readonly audible: boolean;
@@ -23,11 +31,11 @@ export class Alarms {
   private staleSoundedAt: number | null = null;
   /** An appliance beside the own one fell silent, and nobody could hear of it yet. */
   private lost = false;
-  private readonly sound: Sound;
+  private readonly sound: Voice;
   private readonly ledger: Ledger;
   private readonly monotonic: () => number;
 
-  constructor(sound: Sound, store: Pick<Storage, 'getItem' | 'setItem'>, monotonic: () => number) {
+  constructor(sound: Voice, store: Pick<Storage, 'getItem' | 'setItem'>, monotonic: () => number) {
     this.sound = sound;
     this.ledger = new Ledger(store);
     this.monotonic = monotonic;

@@ -303,7 +303,7 @@ export class AlertCard extends WordedElement {
           ${isOfPatient(alert) ? html`<patient-label .label=${alert.label} ?hideNames=${this.hideNames}></patient-label>` : ''}
           ${size === 'compact' ? this.headline() : ''}
           ${this.earlierScan()}
-          ${size === 'line' ? html`<span class="small dim">${this.foreign ? words().alerts.appliance(this.foreign) : ''} ${this.use(words().ward.uses)}</span>` : ''}
+          ${size === 'line' ? html`<span class="small dim">${this.foreign ? words().alerts.picturesAt(this.foreign) : ''} ${this.use(words().ward.uses)}</span>` : ''}
           <span class="age">${size === 'strip' || size === 'line' ? agoOf(alert.raisedAt, now) : say.raisedAgo(agoOf(alert.raisedAt, now))}</span>
           ${size === 'full' ? '' : this.escalation()}
         </div>

@@ -61,7 +61,7 @@ export class EpisodeRow extends WordedElement {
       article {
         position: relative;
         display: grid;
-        grid-template-columns: minmax(0, 1fr) 7.7em 5.6em 12.6em minmax(0, 1.5fr);
+        grid-template-columns: minmax(0, 1.05fr) 7.6em 5.4em 12.2em minmax(0, 1.5fr);
         gap: 0 0.5em;
         align-items: center;
         height: 100%;
@@ -130,7 +130,7 @@ export class EpisodeRow extends WordedElement {
         padding: 0 0.25em;
         border: 1px dashed var(--dim);
         color: var(--text);
-        font-size: 0.85em;
+        font-size: 0.72em;
         font-weight: 700;
       }
       /* The whole row leads to the case. */
@@ -139,6 +139,11 @@ export class EpisodeRow extends WordedElement {
         inset: 0;
         z-index: 1;
         outline: 0;
+      }
+      @media (min-width: 761px) and (orientation: portrait) {
+        article {
+          grid-template-columns: minmax(0, 0.88fr) 7.7em 5.6em 12.6em minmax(0, 1.62fr);
+        }
       }
       @media (max-width: 760px) {
         article {
@@ -173,8 +178,8 @@ export class EpisodeRow extends WordedElement {
           : html`<a class="open" href="/cases/${episode.episodeId}" aria-label=${say.openCase(`, ${name}, ${id}`)}></a>`
       }
       <div class="whom">
-        <patient-label .label=${episode.label} ?hideNames=${hideNames}></patient-label>
-        <p class="dim">${scan ? say.scanAge(agoOf(scan.concludedAt, this.now)) : ''} ${this.use(scan)}</p>
+        <patient-label .label=${episode.label} ?hideNames=${hideNames}></patient-label> ${this.use(scan)}
+        <p class="dim">${scan ? say.scanAge(agoOf(scan.concludedAt, this.now)) : ''}</p>
         ${this.owner ? html`<p class="dim">${this.owner}</p>` : ''} ${this.waits()}
       </div>
       ${scan ? this.result(scan) : html`<p class="result">${say.noScanKnown}</p>`}

@@ -108,15 +108,18 @@ export class PriorityMark extends LitElement {
       /* Narrower than a full card, the word as tall: it fills the width. */
       .strip {
         gap: 0;
-        padding: 0.08em 0;
-        font-size: min(var(--far), 22.5cqi);
+        padding: 0.04em 0;
+        font-size: min(var(--far), 23.5cqi);
       }
       .strip svg {
-        width: 0.48em;
-        height: 0.48em;
+        width: 0.45em;
+        height: 0.45em;
       }
       .strip .bangs {
-        font-size: 0.44em;
+        font-size: 0.42em;
+      }
+      .strip .kind {
+        font-size: 0.28em;
       }
       .technical svg {
         fill: none;

@@ -1,5 +1,3 @@
-import type { CardSize } from '../components/priority-mark.ts';
-
 /** Below this width everything is in one column and scrolls, as on a phone, px. */
 export const NARROW_PX = 760;
 /** Scans that a wall shows beside the alerts if it can; more are on pages of their own. */
@@ -7,7 +5,7 @@ export const USUAL_ROWS = 8;
 
 /** One way of laying out the wall. */
 export interface Layout {
-  readonly cards: Exclude<CardSize, 'compact'>;
+  readonly cards: 'full' | 'strip' | 'line';
   /** Columns of the alerts. */
   readonly columns: 1 | 2 | 3;
   /** Columns of the list; one column of a wide screen has larger rows. */

@@ -77,8 +77,8 @@ class Gallery extends LitElement {
       ${show('Alert, technical, of no patient', html`<alert-card .alert=${refusedDevice} .now=${now}></alert-card>`)}
       ${show('Alert, acknowledged', html`<alert-card .alert=${acknowledged} .now=${now}></alert-card>`)}
       ${show('Alert, escalated', html`<alert-card .alert=${{ ...high, escalation }} .now=${now}></alert-card>`)}
-      ${show('Alert, escalated, dense', html`<alert-card dense .alert=${{ ...high, escalation }} .now=${now}></alert-card>`)}
-      ${show('Many raised: dense', html`<alert-card dense .alert=${high} .now=${now}></alert-card>`)}
+      ${show('Alert, escalated, dense', html`<alert-card cards="strip" .alert=${{ ...high, escalation }} .now=${now}></alert-card>`)}
+      ${show('Many raised: dense', html`<alert-card cards="strip" .alert=${high} .now=${now}></alert-card>`)}
       ${show('Alert of another appliance', html`<alert-card .alert=${medium} .now=${now} foreign="north/edge-2"></alert-card>`)}
       ${show(
         'Act refused: somebody was first',

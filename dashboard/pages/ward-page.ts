@@ -9,6 +9,7 @@ import { timeOfDay } from '../data/format.ts';
 import { keyOf, type Published } from '../data/keyed.ts';
 import { FIRST_PAGE, pagesOf, type Turning, turned, turnedBy } from '../data/pages.ts';
 import { isWall } from '../data/room.ts';
+import { WallFit } from '../data/wall-fit.ts';
 import { language, words } from '../language/language.ts';
 import { isFormOpen } from '../state/page-now.ts';
 import { hatched, shared } from '../theme/shared.ts';
@@ -20,8 +21,8 @@ import '../components/heart-beat.ts';
 import '../components/page-turner.ts';
 import '../components/research-note.ts';
 import '../components/top-bar.ts';
+import { drawn } from './drawn.ts';
 import { Page } from './page.ts';
-import { drawn, WallFit } from './wall-fit.ts';
 import { wardStyles } from './ward-styles.ts';
 
 /** Somebody who moved a pointer or a focus in the list reads it for so long, ms. */

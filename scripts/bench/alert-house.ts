@@ -31,7 +31,8 @@ export interface AlertHouse {
   close(): Promise<void>;
 }
 
-export async function openAlertHouse(clock: Clock = systemClock): Promise<AlertHouse> {
+/** @param boardDir a built board; that of `npm run build` where absent */
+export async function openAlertHouse(clock: Clock = systemClock, boardDir?: string): Promise<AlertHouse> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'henet-bench-'));
   const log = pino({ level: 'silent' });
   const journal = await openJournal({ file: path.join(dataDir, 'journal.sqlite'), clock });
@@ -53,6 +54,7 @@ export async function openAlertHouse(clock: Clock = systemClock): Promise<AlertH
     acts,
     status,
     attachUpgrade: (server) => screens.attach(server),
+    ...(boardDir === undefined ? {} : { boardDir }),
     clock,
     log,
   });

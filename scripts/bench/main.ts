@@ -9,6 +9,7 @@ import { measurePipeline } from './pipeline.ts';
 import type { Row } from './row.ts';
 import { measureStorage } from './storage.ts';
 import { measureVolume } from './volume.ts';
+import { measureWall } from './wall.ts';
 
 /** What is measured, by name, in this order. */
 const PARTS = {
@@ -18,6 +19,7 @@ const PARTS = {
   memory: measureMemory,
   journal: measureJournal,
   alerting: measureAlerting,
+  wall: measureWall,
   day: measureDay,
 } as const;
 type Part = keyof typeof PARTS;

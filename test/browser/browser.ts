@@ -19,7 +19,11 @@ export function launchBrowser(): Promise<Browser> {
 
 /** Builds the ward board as `npm run build` does, into a folder of the caller's. */
 export async function buildBoard(outDir: string): Promise<void> {
-  await build({ configFile: `${BOARD}/vite.config.ts`, logLevel: 'error', build: { outDir, emptyOutDir: true } });
+  await build({
+    configFile: `${BOARD}/vite.config.ts`,
+    logLevel: 'error',
+    build: { outDir, emptyOutDir: true, manifest: true },
+  });
 }
 
 /** Everything that a page complained about: errors, and what the content security policy refused. */

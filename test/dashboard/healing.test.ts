@@ -196,7 +196,13 @@ describe('what a board keeps over days', () => {
     const kept = memory();
     let wall = 1_700_000_000_000;
     let writes = 0;
-    const counting = { ...kept, setItem: (key: string, value: string) => (writes++, kept.setItem(key, value)) };
+    const counting = {
+      ...kept,
+      setItem: (key: string, value: string) => {
+        writes++;
+        kept.setItem(key, value);
+      },
+    };
     const heard = new Heard(counting, () => wall);
     expect(heard.before).toBeNull();
     for (let second = 0; second < 60; second++) {

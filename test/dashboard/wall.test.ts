@@ -5,8 +5,15 @@ import { followUpOf } from '../../dashboard/data/follow-up.ts';
 import { FIRST_PAGE, pagesOf, TURN_MS, turned, turnedBy } from '../../dashboard/data/pages.ts';
 import { isReadable } from '../../dashboard/data/readable.ts';
 import { isWall, layoutsFor, rowsThatFit } from '../../dashboard/data/room.ts';
-import { ago, SAMPLE_NOW, sampleAlert, sampleEpisode, sampleEpisodes, sampleScan } from '../../dashboard/gallery/samples.ts';
-import { WallFit } from '../../dashboard/pages/wall-fit.ts';
+import { WallFit } from '../../dashboard/data/wall-fit.ts';
+import {
+  ago,
+  SAMPLE_NOW,
+  sampleAlert,
+  sampleEpisode,
+  sampleEpisodes,
+  sampleScan,
+} from '../../dashboard/gallery/samples.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -135,7 +142,11 @@ describe('the wall fits its screen', () => {
     fit.begin('a', WALL, false);
     expect(fit.layout.cards).toBe('full');
     // Rows of one column, then cards in full, then larger rows: none leaves room for eight.
-    for (const [room, columns] of [[300, 1], [300, 2], [400, 1]] as const) {
+    for (const [room, columns] of [
+      [300, 1],
+      [300, 2],
+      [400, 1],
+    ] as const) {
       expect(fit.look(drawn({ room, wanted: 900, rows: 8 }), 8, false), `${columns} columns`).toBe(true);
     }
     expect([fit.layout.cards, fit.layout.rows]).toEqual(['strip', 2]);

@@ -1,5 +1,4 @@
-import { LitElement } from 'lit';
-import { type Layout, layoutsFor, rowsThatFit, USUAL_ROWS } from '../data/room.ts';
+import { type Layout, layoutsFor, rowsThatFit, USUAL_ROWS } from './room.ts';
 
 /** What stands on the wall now, in px. */
 export interface Drawn {
@@ -81,15 +80,4 @@ export class WallFit {
     else this.scrolls = true;
     return true;
   }
-}
-
-/** Waits until everything below is drawn. @throws what an element failed with */
-export async function drawn(root: ParentNode): Promise<void> {
-  const elements = [...root.querySelectorAll('*')].filter((element) => element instanceof LitElement);
-  await Promise.all(
-    elements.map(async (element) => {
-      await element.updateComplete;
-      await drawn(element.renderRoot as ShadowRoot);
-    }),
-  );
 }
