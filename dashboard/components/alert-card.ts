@@ -235,6 +235,7 @@ export class AlertCard extends WordedElement {
         font-size: 0.85em;
         font-weight: 700;
         letter-spacing: 0.05em;
+        white-space: nowrap;
       }
       .taken {
         font-weight: 700;

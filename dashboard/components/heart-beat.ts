@@ -59,7 +59,7 @@ export class HeartBeat extends WordedElement {
     const say = words().ward;
     const old = kind === 'stale' || kind === 'offline';
     return html`<svg viewBox="0 0 24 24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2.4">
-        <path d=${old ? 'M1 12h22' : 'M1 12h6l3-8 4 16 3-8h6'} />
+        <path d=${old || this.link === 'none' ? 'M1 12h22' : 'M1 12h6l3-8 4 16 3-8h6'} />
       </svg>
       <span class=${old ? 'old' : ''}>${this.name ? `${this.name}: ` : ''}${this.words(kind, age(ageMs))}</span>
       ${this.link === 'asking' && !old ? html`<span class="note">${say.linkLost}</span>` : ''}

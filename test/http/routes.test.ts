@@ -130,6 +130,7 @@ describe('what the board asks', () => {
       '/api/v1/alerts/{alertId}/close',
       '/api/v1/alerts/{alertId}/history',
       '/api/v1/alerts/{alertId}/receipts',
+      '/api/v1/board',
       '/api/v1/episodes',
       '/api/v1/episodes/{episodeId}',
       '/api/v1/scans/{scanId}',

@@ -19,7 +19,7 @@ export const ward: Words['ward'] = {
   holdPage: 'Auf dieser Seite bleiben',
   turnPages: 'Selbst weiterblättern',
   scanAge: (ago) => `Scan ${ago}`,
-  scanAt: (time) => `am ${time}`,
+  scanAt: (time) => `${time}`,
   uses: { demonstration: 'DEMO', research: 'FORSCHUNG', clinical: '' },
   of: (appliance) => `von ${appliance}`,
   noScanKnown: 'Kein Scan bekannt',
