@@ -1,14 +1,19 @@
-import { css, html, LitElement } from 'lit';
+import { css, html } from 'lit';
 import { alertsInView } from './components/in-view.ts';
 import './components/live-announcer.ts';
 import type { LiveAnnouncer } from './components/live-announcer.ts';
-import { language } from './language/language.ts';
+import { language, words } from './language/language.ts';
+import { WordedElement } from './language/worded-element.ts';
 import './pages/ward-page.ts';
+import type { WardPage } from './pages/ward-page.ts';
+import { keepShell } from './shell/register.ts';
 import { Board } from './state/board.ts';
 import { session } from './state/session.ts';
 import { theme } from './theme/theme.ts';
 
 const board = new Board();
+/** A wall that draws nothing for so long while it is visible has died, ms. */
+const DEAD_MS = 30_000;
 
 /** Pages that come when they are asked for, by the first part of their address: the wall itself stays small. */
 const PAGES: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -20,16 +25,36 @@ const PAGES: Readonly<Record<string, () => Promise<unknown>>> = {
 const SIGN_IN = '/sign-in';
 
 /** The page that the address names. The board below it lives on while pages change. */
-class App extends LitElement {
-  static override properties = { path: { state: true }, ready: { state: true } };
+class App extends WordedElement {
+  static override properties = { path: { state: true }, ready: { state: true }, failed: { state: true } };
   declare path: string;
   /** Pages beside the wall that are here. */
   declare ready: ReadonlySet<string>;
+  /** Pages beside the wall that could not be loaded. */
+  declare failed: ReadonlySet<string>;
+  /** When the wall was last drawn, and when that was seen here. */
+  private progress = { drawnAt: 0, at: 0 };
 
   static override styles = css`
     :host {
       display: block;
       min-height: 100vh;
+    }
+    /* It takes no room below the wall, which fills the screen. */
+    live-announcer {
+      position: fixed;
+      top: 0;
+    }
+    .failed {
+      display: grid;
+      gap: 0.5em;
+      padding: 0.8em;
+      border-bottom: 4px solid #fff;
+      background: #000;
+      font-weight: 600;
+    }
+    .failed a {
+      color: inherit;
     }
   `;
 
@@ -37,6 +62,7 @@ class App extends LitElement {
     super();
     this.path = location.pathname;
     this.ready = new Set();
+    this.failed = new Set();
   }
 
   override connectedCallback(): void {
@@ -48,8 +74,11 @@ class App extends LitElement {
       this.tellShown();
     });
     theme.begin();
-    void language.begin();
-    language.addEventListener('change', () => this.requestUpdate());
+    // Words of another language that cannot be loaded leave English ones; they are asked for again with the next page.
+    language.begin().catch(() => board.fail());
+    keepShell().catch((error: unknown) =>
+      console.warn('this browser does not keep the board for a time without appliance', error),
+    );
     this.go(this.path);
     void this.begin();
   }
@@ -70,7 +99,24 @@ class App extends LitElement {
   }
 
   override render() {
-    return html`${this.page()}<live-announcer></live-announcer>`;
+    return html`${this.failure()}${this.page()}<live-announcer></live-announcer>`;
+  }
+
+  /** The wall below goes on: only the page that was asked for is not here. */
+  private failure() {
+    if (!this.failed.has(this.path.split('/')[1] ?? '')) return '';
+    const say = words().ward;
+    return html`<div class="failed" role="alert">
+      <strong>${say.pageFailed}</strong> ${say.pageFailedAdvice}
+      <span><a href=${location.href} @click=${this.again}>${say.tryAgain}</a> · <a href="/ward">${say.backToWard}</a></span>
+    </div>`;
+  }
+
+  /** A browser does not ask again for a script that failed: the whole page is loaded. */
+  private again(event: Event): void {
+    event.preventDefault();
+    event.stopPropagation();
+    location.reload();
   }
 
   private page() {
@@ -107,9 +153,15 @@ class App extends LitElement {
     const name = path.split('/')[1] ?? '';
     const load = PAGES[name];
     if (!load || this.ready.has(name)) return;
-    void load().then(() => {
-      this.ready = new Set([...this.ready, name]);
-    });
+    load().then(
+      () => {
+        this.ready = new Set([...this.ready, name]);
+      },
+      () => {
+        this.failed = new Set([...this.failed, name]);
+        board.fail();
+      },
+    );
   }
 
   /** After the next frame: a browser draws none of a page that is hidden, and until then nobody has seen the change. */
@@ -117,7 +169,17 @@ class App extends LitElement {
     requestAnimationFrame(() => {
       const page = this.renderRoot.querySelector('ward-page, case-page')?.shadowRoot;
       if (page) board.receipts.shown(alertsInView(page));
+      this.watch(this.renderRoot.querySelector<WardPage>('ward-page'));
     });
+  }
+
+  /** Every look of the board draws the wall: one that is visible and does not get on has died, alerts and all. */
+  private watch(wall: WardPage | null): void {
+    const now = performance.now();
+    const drawnAt = wall?.drawnAt ?? now;
+    if (drawnAt !== this.progress.drawnAt || document.visibilityState !== 'visible')
+      this.progress = { drawnAt, at: now };
+    else if (now - this.progress.at > DEAD_MS) board.renewal.dead();
   }
 
   private announce(): void {

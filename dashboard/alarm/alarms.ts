@@ -4,12 +4,20 @@ import type { Published } from '../data/keyed.ts';
 import { burstLength } from './bursts.ts';
 import { decide, type Pause } from './decide.ts';
 import { Ledger } from './ledger.ts';
-import type { Sound } from './sound.ts';
 
 /** How long a pause of the sound lasts, ms. */
 export const PAUSE_MS = 120_000;
 /** A watched screen that hears nothing of its appliance says so again after this long, ms. */
 const STALE_REPEAT_MS = 60_000;
+
+/** What plays the bursts. */
+export interface Voice {
+  /** Whether a burst would be heard. */
+  readonly audible: boolean;
+  /** Tries to be heard; call it from a key press or click. */
+  unlock(): Promise<void>;
+  play(priority: Priority): void;
+}
 
 export interface AlarmState {
   readonly audible: boolean;
@@ -21,11 +29,13 @@ export class Alarms {
   private pause: Pause | null = null;
   private busyUntil = 0;
   private staleSoundedAt: number | null = null;
-  private readonly sound: Sound;
+  /** An appliance beside the own one fell silent, and nobody could hear of it yet. */
+  private lost = false;
+  private readonly sound: Voice;
   private readonly ledger: Ledger;
   private readonly monotonic: () => number;
 
-  constructor(sound: Sound, store: Pick<Storage, 'getItem' | 'setItem'>, monotonic: () => number) {
+  constructor(sound: Voice, store: Pick<Storage, 'getItem' | 'setItem'>, monotonic: () => number) {
     this.sound = sound;
     this.ledger = new Ledger(store);
     this.monotonic = monotonic;
@@ -35,9 +45,15 @@ export class Alarms {
     return { audible: this.sound.audible, pause: this.pause };
   }
 
-  /** Looks at the alerts and sounds what is due. Called on every change and every second. */
-  update(raised: readonly Published<AlertPayload>[], stale: boolean): void {
+  /**
+   * Looks at the alerts and sounds what is due. Called on every change and every second.
+   *
+   * @param stale nothing was heard of the own appliance
+   * @param lost another appliance of the fleet has just fallen silent
+   */
+  update(raised: readonly Published<AlertPayload>[], stale: boolean, lost = false): void {
     const monotonic = this.monotonic();
+    this.lost ||= lost;
     if (monotonic < this.busyUntil) return;
     const { audible } = this.sound;
     const { play, sounds, pause } = decide({
@@ -51,7 +67,7 @@ export class Alarms {
     if (play) {
       this.play(play);
       this.ledger.note(sounds);
-    } else this.soundStale(stale, monotonic);
+    } else if (!this.soundLost()) this.soundStale(stale, monotonic);
   }
 
   /** Silence for a while; what is worse than what is there now is heard all the same. */
@@ -71,6 +87,14 @@ export class Alarms {
   async test(): Promise<void> {
     await this.sound.unlock();
     this.play('low');
+  }
+
+  /** Once: people at that appliance's own board hear of it again and again. */
+  private soundLost(): boolean {
+    if (!this.lost || this.pause || !this.sound.audible) return false;
+    this.lost = false;
+    this.play('low');
+    return true;
   }
 
   /** Silence must not mean broken: a lost appliance is heard too, as a low technical alarm. */

@@ -1,8 +1,9 @@
 import type { Priority } from '../../edge/mqtt/topics.ts';
+import type { Voice } from './alarms.ts';
 import { burst, HARMONICS, TONES } from './bursts.ts';
 
 /** Plays bursts through WebAudio. Browsers keep it mute until someone has pressed something on the page. */
-export class Sound extends EventTarget {
+export class Sound extends EventTarget implements Voice {
   private context: AudioContext | null = null;
 
   /** Whether a burst would be heard. */

@@ -1,4 +1,4 @@
-import { css, html, LitElement } from 'lit';
+import { css, html } from 'lit';
 import type { AlertPayload, Appliance } from '../../edge/mqtt/topics.ts';
 import { agoOf, ml, percentBeside, scannerTime, timeOfDay } from '../data/format.ts';
 import {
@@ -13,6 +13,8 @@ import {
   RULES,
   rule,
 } from '../data/words.ts';
+import { words } from '../language/language.ts';
+import { WordedElement } from '../language/worded-element.ts';
 import { hatched, shared } from '../theme/shared.ts';
 import './alert-acts.ts';
 import './growth-figures.ts';
@@ -22,7 +24,7 @@ import type { CardSize } from './priority-mark.ts';
 import './probability-list.ts';
 
 /** One open alert. While nobody has taken it, it is as large as the wall allows; then it steps back. */
-export class AlertCard extends LitElement {
+export class AlertCard extends WordedElement {
   static override properties = {
     alert: { attribute: false },
     now: { attribute: false },
@@ -33,7 +35,7 @@ export class AlertCard extends LitElement {
     fault: {},
     busy: { type: Boolean },
     detailed: { type: Boolean },
-    dense: { type: Boolean },
+    cards: {},
     earlier: { type: Boolean },
   };
   declare alert: AlertPayload;
@@ -49,8 +51,8 @@ export class AlertCard extends LitElement {
   declare busy: boolean;
   /** On the case page, which shows the figures itself. */
   declare detailed: boolean;
-  /** Many wait: each says only what must be read from afar. */
-  declare dense: boolean;
+  /** How much of it there is room for while nobody has taken it. */
+  declare cards: Exclude<CardSize, 'compact'>;
   /** A newer scan of this patient has an open alert too. */
   declare earlier: boolean;
 
@@ -63,7 +65,7 @@ export class AlertCard extends LitElement {
     this.fault = '';
     this.busy = false;
     this.detailed = false;
-    this.dense = false;
+    this.cards = 'full';
     this.earlier = false;
   }
 
@@ -73,6 +75,8 @@ export class AlertCard extends LitElement {
     css`
       :host {
         display: block;
+        min-width: 0;
+        container-type: inline-size;
       }
       article {
         display: grid;
@@ -122,53 +126,90 @@ export class AlertCard extends LitElement {
         border-radius: 0.3em;
         font-weight: 600;
       }
-      .strip .body,
-      .compact .body {
-        grid-template-columns: minmax(0, 1fr) auto;
-        column-gap: 1em;
-        row-gap: 0.1em;
-        padding-block: 0.25em;
+      article.strip {
+        grid-template-columns: 55% minmax(0, 1fr);
+        height: 100%;
       }
-      .strip .first,
-      .strip .headline {
-        grid-column: 1 / -1;
+      .strip .body {
+        grid-template-rows: auto auto auto 1fr;
+        gap: 0.05em;
+        padding: 0.2em 0.6em;
+        line-height: 1.2;
+      }
+      .line patient-label,
+      .line .headline {
+        font-size: calc(var(--mid) * 0.44);
       }
       .strip patient-label,
       .compact .headline,
       .compact patient-label {
-        font-size: calc(var(--mid) * 0.62);
+        font-size: calc(var(--mid) * 0.6);
       }
       .strip .age,
       .compact .age {
         font-size: var(--near);
       }
+      .line .age {
+        font-size: calc(var(--small) * 1.1);
+      }
       .strip .headline {
-        font-size: calc(var(--mid) * 0.9);
+        font-size: calc(var(--mid) * 0.64);
+        line-height: 1.05;
       }
       .strip .actions,
+      .line .actions,
       .compact .actions {
-        grid-column: 2;
-        grid-row: 3;
         align-self: end;
-        font-size: var(--small);
+        justify-content: start;
+        font-size: calc(var(--small) * 0.85);
       }
-      .strip .more {
-        grid-column: 1 / -1;
-        grid-row: 4;
+      article.line {
+        grid-template-columns: 24% minmax(0, 1fr);
+        height: 100%;
+      }
+      .line .body,
+      .compact .body {
+        grid-template-columns: minmax(0, 1fr) auto;
+        column-gap: 0.6em;
+        row-gap: 0;
+        padding-block: 0.15em;
+        align-items: center;
+      }
+      .line .body {
+        align-content: center;
+        line-height: 1.15;
+      }
+      .line .first {
+        justify-content: start;
+        column-gap: 0.6em;
+      }
+      .line .headline {
+        grid-column: 1;
+      }
+      .line .headline a {
+        color: inherit;
+      }
+      .line .actions {
+        grid-area: 1 / 2 / span 4 / auto;
+        align-self: center;
+      }
+      /* Three beside each other: the buttons one below the other leave more to the words. */
+      @container (max-width: 30em) {
+        .line alert-acts:not([open]) {
+          width: 8.6em;
+        }
       }
       .compact .first {
-        grid-column: 1 / -1;
         justify-content: start;
       }
-      .compact .age {
-        margin-left: auto;
-      }
       .compact .actions {
-        grid-row: 2 / span 4;
+        grid-area: 1 / 2 / span 5 / auto;
+        align-self: center;
       }
-      .actions:has([open]) {
-        grid-column: 1 / -1;
-        grid-row: 5;
+      .line .actions:has([open]),
+      .compact .actions:has([open]) {
+        grid-area: 6 / 1 / auto / -1;
+        flex-direction: row;
       }
       .figures {
         display: grid;
@@ -194,9 +235,13 @@ export class AlertCard extends LitElement {
         font-size: 0.85em;
         font-weight: 700;
         letter-spacing: 0.05em;
+        white-space: nowrap;
       }
       .taken {
         font-weight: 700;
+      }
+      .line .taken {
+        font-size: calc(var(--small) * 1.1);
       }
       .escalated {
         justify-self: start;
@@ -206,26 +251,30 @@ export class AlertCard extends LitElement {
         font-weight: 700;
       }
       .strip .escalated,
+      .line .escalated,
       .compact .escalated {
         font-size: var(--small);
       }
       @media (max-width: 760px), (orientation: portrait) {
-        article,
+        article.full,
         article.compact {
           grid-template-columns: minmax(0, 1fr);
         }
       }
       @media (max-width: 760px) {
+        article.strip,
+        article.line {
+          grid-template-columns: minmax(0, 1fr);
+        }
         .figures,
-        .strip .body,
+        .line .body,
         .compact .body {
           grid-template-columns: minmax(0, 1fr);
         }
-        .strip .actions,
-        .strip .more,
+        .line .actions,
         .compact .actions {
-          grid-column: 1;
-          grid-row: auto;
+          grid-area: auto;
+          flex-direction: row;
           align-self: start;
         }
         .actions {
@@ -246,89 +295,111 @@ export class AlertCard extends LitElement {
     const { alert, now, size } = this;
     if (!alert) return html``;
     const { kind, state, priority } = alert;
-    const acknowledged = state === 'acknowledged';
-    const technical = kind === 'technical';
+    const say = words().alerts;
+    const brief = size === 'compact' || size === 'line';
     return html`<article class=${`${kind} ${size} ${this.stale ? 'hatched' : ''}`} aria-label=${this.inWords()}>
       <priority-mark .priority=${priority} .kind=${kind} .state=${this.stale ? 'acknowledged' : state} .size=${size}></priority-mark>
       <div class="body">
         <div class="first">
           ${isOfPatient(alert) ? html`<patient-label .label=${alert.label} ?hideNames=${this.hideNames}></patient-label>` : ''}
           ${size === 'compact' ? this.headline() : ''}
-          ${size === 'compact' ? '' : this.earlierScan()} ${size === 'full' ? '' : this.escalation()}
-          <span class="age">raised ${agoOf(alert.raisedAt, now)}</span>
+          ${this.earlierScan()}
+          ${size === 'line' ? html`<span class="small dim">${this.foreign ? words().alerts.picturesAt(this.foreign) : ''} ${this.use(words().ward.uses)}</span>` : ''}
+          <span class="age">${size === 'strip' || size === 'line' ? agoOf(alert.raisedAt, now) : say.raisedAgo(agoOf(alert.raisedAt, now))}</span>
+          ${size === 'full' ? '' : this.escalation()}
         </div>
         ${size === 'compact' ? '' : this.headline()}
         ${
-          acknowledged
+          state === 'acknowledged'
             ? html`<p class="taken">
-                Acknowledged by ${alert.acknowledgedBy ?? 'unknown'}, ${agoOf(alert.acknowledgedAt, now)}
+                ${say.acknowledgedBy(alert.acknowledgedBy ?? words().common.unknown, agoOf(alert.acknowledgedAt, now))}
               </p>`
             : ''
         }
         ${size === 'full' ? this.escalation() : ''}
-        ${size === 'compact' && this.earlier ? html`<p>${this.earlierScan()}</p>` : ''}
-        ${technical ? this.technical() : isToldInWords(alert) ? this.sentence() : size === 'full' ? this.figures() : this.brief()}
+        ${this.content(brief)}
         <div class="actions">
-          ${
-            size === 'full'
-              ? html`<p class="small dim last">
-                  ${this.origin()} Raised ${timeOfDay(alert.raisedAt, now)}.
-                  ${technical ? '' : `Not for diagnosis. ${this.models()}`}
-                </p>`
-              : ''
-          }
+          ${size === 'full' ? html`<p class="small dim last">${this.origin()} ${this.source()}</p>` : ''}
           <alert-acts .alert=${alert} .fault=${this.fault} ?busy=${this.busy} .of=${this.of} .foreign=${this.foreign}></alert-acts>
-          ${
-            alert.episodeId === null || this.detailed
-              ? ''
-              : this.foreign
-                ? html`<span class="small dim">Pictures are at appliance ${this.foreign}</span>`
-                : html`<a class="button" href="/cases/${alert.episodeId}">Open case</a>`
-          }
+          ${size === 'line' ? '' : this.pictures()}
         </div>
       </div>
     </article>`;
   }
 
   private get size(): CardSize {
-    if (this.detailed || this.alert.state === 'acknowledged') return 'compact';
-    return this.dense ? 'strip' : 'full';
+    if (this.detailed) return 'compact';
+    return this.alert.state === 'acknowledged' ? 'line' : this.cards;
   }
 
   private escalation() {
-    const words = escalated(this.alert);
-    if (!words) return '';
-    return html`<p class="escalated">${words}, ${agoOf(this.alert.escalation?.at ?? null, this.now)}</p>`;
+    const told = escalated(this.alert);
+    if (!told) return '';
+    const ago = agoOf(this.alert.escalation?.at ?? null, this.now);
+    return html`<p class="escalated">${words().alerts.escalatedAgo(told, ago)}</p>`;
   }
 
   private earlierScan() {
-    return this.earlier ? html`<span class="small earlier">Earlier scan of this patient</span>` : '';
+    return this.earlier ? html`<span class="small earlier">${words().alerts.earlier}</span>` : '';
   }
 
   private headline() {
-    return html`<h2 class="headline">${headline(this.alert)}</h2>`;
+    const { episodeId } = this.alert;
+    // Where there is no room for a button more, the words themselves lead to the case.
+    const leads = this.size === 'line' && episodeId !== null && !this.foreign;
+    return leads
+      ? html`<h2 class="headline"><a href="/cases/${episodeId}">${headline(this.alert)}</a></h2>`
+      : html`<h2 class="headline">${headline(this.alert)}</h2>`;
+  }
+
+  /** What there is to say below the headline; where very many wait, that is in the row of the list and on the case page. */
+  private content(brief: boolean) {
+    const { alert } = this;
+    if (this.size === 'line' && isOfPatient(alert)) return '';
+    if (alert.kind === 'technical') return this.technical(brief);
+    if (isToldInWords(alert)) return this.sentence(brief);
+    if (this.size === 'full') return this.figures();
+    return this.brief();
   }
 
   /** For who hears the board rather than sees it: buttons of the same word are told apart by their article. */
   private inWords(): string {
     const { priority, state } = this.alert;
+    const { article, states } = words().alerts;
     const whom = inWordsOf(this.alert, this.hideNames);
     const told = escalated(this.alert);
     const after = told ? `. ${told}` : '';
-    return `${PRIORITY_WORDS[priority].word} priority alert, ${state}: ${headline(this.alert)}${whom}${after}`;
+    return article(PRIORITY_WORDS[priority].word, states[state], `${headline(this.alert)}${whom}${after}`);
+  }
+
+  /** Where its pictures are. */
+  private pictures() {
+    const { alert, foreign } = this;
+    const say = words().alerts;
+    if (alert.episodeId === null || this.detailed) return '';
+    if (foreign) return html`<span class="small dim">${say.picturesAt(foreign)}</span>`;
+    return html`<a class="button" href="/cases/${alert.episodeId}">${say.openCase}</a>`;
   }
 
   private origin() {
-    const { acquiredAt } = this.alert;
-    const scan = !isOfPatient(this.alert) ? '' : html`Scan of ${scannerTime(acquiredAt, this.now)}.`;
-    return html`${scan} ${this.foreign ? `Appliance ${this.foreign}.` : ''} ${this.demo()}`;
+    const say = words().alerts;
+    const scan = isOfPatient(this.alert) ? say.scanOf(scannerTime(this.alert.acquiredAt, this.now)) : '';
+    return html`${scan} ${this.foreign ? say.appliance(this.foreign) : ''} ${this.use()}`;
+  }
+
+  private source() {
+    const { alert } = this;
+    const say = words().alerts;
+    const names = alert.models.map(({ name, version }) => `${name} ${version}`).join(', ');
+    const clinical = `${say.notForDiagnosis} ${say.models(names || words().common.unknown)}`;
+    return `${say.raisedAt(timeOfDay(alert.raisedAt, this.now))} ${alert.kind === 'technical' ? '' : clinical}`;
   }
 
   private figures() {
     const { alert } = this;
     return html`<div class="figures">
       <div>
-        <p>IPH <strong>${ml(alert.iphMl)}</strong>, IVH <strong>${ml(alert.ivhMl)}</strong> <span class="dim">segmented</span></p>
+        <p>${this.volumes()} <span class="dim">${words().alerts.segmented}</span></p>
         ${alert.measured ? html`<growth-figures .measured=${alert.measured} brief></growth-figures>` : ''}
       </div>
       <probability-list .predicted=${alert.predicted}></probability-list>
@@ -336,50 +407,49 @@ export class AlertCard extends LitElement {
   }
 
   /** What failed and what to do; the headline has said already that the scan was not assessed. */
-  private technical() {
+  private technical(brief: boolean) {
     const why = this.alert.text.replace(/^This scan was not assessed\. /, '');
-    return html`${this.size === 'full' ? '' : html`<p class="small dim">${this.origin()}</p>`}
-      <p class="small more">${why} ${adviceOf(this.alert)}</p>`;
+    const advice = adviceOf(this.alert);
+    return html`${brief ? html`<p class="small dim">${this.origin()}</p>` : ''}
+      <p class="small why"><span lang="en">${why}</span> ${brief ? '' : advice}
+        ${this.size === 'strip' && this.foreign ? html`<span class="dim">${words().alerts.appliance(this.foreign)}</span>` : ''}</p>`;
   }
 
   /** What no figure of a bleed would say. */
-  private sentence() {
-    const bleed = this.alert.condition === 'other-bleed-found' ? '' : html`${this.volumes()} `;
-    return html`<p class="small more">${bleed}${this.alert.text}
+  private sentence(brief: boolean) {
+    const { condition, text } = this.alert;
+    const bleed = condition === 'other-bleed-found' ? '' : html`${words().alerts.baseline} ${this.volumes()}. `;
+    return html`<p class="small why">${bleed}${brief && bleed ? '' : html`<span lang="en">${text}</span>`}
       ${this.size === 'full' ? '' : html`<span class="dim">${this.origin()}</span>`}</p>`;
   }
 
   private volumes() {
-    return html`Baseline: IPH <strong>${ml(this.alert.iphMl)}</strong>, IVH <strong>${ml(this.alert.ivhMl)}</strong>.`;
+    return html`IPH <strong>${ml(this.alert.iphMl)}</strong>, IVH <strong>${ml(this.alert.ivhMl)}</strong>`;
   }
 
   private brief() {
-    const { alert } = this;
-    const { predicted, measured } = alert;
-    const met = measured && DEFINITION_ORDER.find((key) => measured.meetsRule.includes(key));
-    const [chance, limit] = predicted ? percentBeside(predicted.probabilities.CHE, predicted.thresholds.CHE) : [];
-    const growth = measured
-      ? html`${met ? `Meets the rule: ${rule(measured.rules[met])};` : 'Meets no rule of expansion;'}
-        ${measured.exceedsMeasurementError ? 'exceeds' : 'within'} measurement error.`
-      : predicted
-        ? html`${RULES.CHE}: probability ${chance}, threshold ${limit}.`
-        : 'Probability of growth: unknown.';
-    return html`<p class="small">
-        IPH <strong>${ml(alert.iphMl)}</strong>, IVH <strong>${ml(alert.ivhMl)}</strong>.
-        <span class="dim">${this.origin()}</span>
-      </p>
-      <p class="small more">${growth}</p>`;
+    return html`<p class="small why">
+        ${this.volumes()}. ${this.size === 'compact' ? this.growth() : ''} <span class="dim">${this.origin()}</span>
+      </p>`;
   }
 
-  private demo() {
-    const { intendedUse } = this.alert;
-    if (this.alert.kind === 'technical' || intendedUse === 'clinical') return '';
-    return html`<span class="demo">${intendedUse.toUpperCase()}</span>`;
+  private growth() {
+    const { predicted, measured } = this.alert;
+    const say = words().alerts;
+    if (measured) {
+      const met = DEFINITION_ORDER.find((key) => measured.meetsRule.includes(key));
+      return html`${met ? say.meets(rule(measured.rules[met])) : say.meetsNone}
+        ${measured.exceedsMeasurementError ? say.exceeds : say.within}`;
+    }
+    if (!predicted) return say.noProbability;
+    const [chance, limit] = percentBeside(predicted.probabilities.CHE, predicted.thresholds.CHE);
+    return say.probability(RULES.CHE, chance, limit);
   }
 
-  private models(): string {
-    const names = this.alert.models.map(({ name, version }) => `${name} ${version}`).join(', ');
-    return names ? `Models: ${names}.` : 'Models: unknown.';
+  private use(uses: Readonly<Record<AlertPayload['intendedUse'], string>> = words().alerts.uses) {
+    const { intendedUse, kind } = this.alert;
+    if (kind === 'technical' || intendedUse === 'clinical') return '';
+    return html`<span class="demo">${uses[intendedUse]}</span>`;
   }
 }
 customElements.define('alert-card', AlertCard);

@@ -1,10 +1,18 @@
-import { css, html, LitElement } from 'lit';
+import { css, html } from 'lit';
 import type { PatientLabel as Label } from '../../edge/mqtt/topics.ts';
 import { shownLabel } from '../data/words.ts';
+import { words } from '../language/language.ts';
+import { WordedElement } from '../language/worded-element.ts';
 import { shared } from '../theme/shared.ts';
 
-/** Two patient identifiers, side by side wherever a patient is meant. */
-export class PatientLabel extends LitElement {
+/** A name from here on is set smaller, so that it takes few lines; none is cut. Characters. */
+const LONG = 22;
+
+/**
+ * Two patient identifiers, side by side wherever a patient is meant. Each runs in its own direction: a name in Hebrew or Arabic
+ * letters does not turn the number beside it around.
+ */
+export class PatientLabel extends WordedElement {
   static override properties = { label: { attribute: false }, hideNames: { type: Boolean } };
   declare label: Label;
   declare hideNames: boolean;
@@ -31,20 +39,22 @@ export class PatientLabel extends LitElement {
         font-variant-numeric: tabular-nums;
         font-size: 0.75em;
       }
-      .id::before {
-        content: 'ID ';
-        color: var(--dim);
+      bdi {
+        overflow-wrap: anywhere;
       }
-      .bare::before {
-        content: '';
+      .long {
+        font-size: 0.72em;
       }
     `,
   ];
 
   override render() {
     const { name, id } = shownLabel(this.label, this.hideNames);
-    const bare = this.hideNames || this.label.id === null;
-    return html`<span class="name">${name}</span><span class="id ${bare ? 'bare' : ''}">${id}</span>`;
+    const marked = !this.hideNames && this.label.id !== null;
+    return html`<bdi class="name ${name.length > LONG ? 'long' : ''}">${name}</bdi><span
+        class="id ${id.length > LONG ? 'long' : ''}"
+        >${marked ? html`<span class="dim">${words().ward.idMark}</span>` : ''}<bdi>${id}</bdi></span
+      >`;
   }
 }
 customElements.define('patient-label', PatientLabel);

@@ -5,8 +5,11 @@ import { words } from '../language/language.ts';
 import { WordedElement } from '../language/worded-element.ts';
 import { shared } from '../theme/shared.ts';
 
-/** In full; a strip with what must be read from afar; or compact, for what somebody has or who reads is already at. */
-export type CardSize = 'full' | 'strip' | 'compact';
+/**
+ * In full; a strip of half the wall's width, with what must be read from afar; a line, where very many wait; or compact, for what
+ * somebody has or who reads is already at.
+ */
+export type CardSize = 'full' | 'strip' | 'line' | 'compact';
 
 const SHAPES = {
   high: svg`<path d="M50 6 96 92H4Z"/>`,
@@ -110,23 +113,21 @@ export class PriorityMark extends WordedElement {
         flex: none;
         fill: currentColor;
       }
-      /* Lower than a full card, the word as tall. */
+      /* Narrower than a full card, the word as tall: it fills the width. */
       .strip {
-        flex-direction: row;
-        gap: 0.12em;
-        padding-block: 0;
-        font-size: min(var(--far), 17.3cqi);
-      }
-      .strip .sign {
-        flex-direction: column;
-        gap: 0.04em;
+        gap: 0;
+        padding: 0.04em 0;
+        font-size: min(var(--far), 23.5cqi);
       }
       .strip svg {
-        width: 0.55em;
-        height: 0.55em;
+        width: 0.45em;
+        height: 0.45em;
       }
       .strip .bangs {
-        font-size: 0.4em;
+        font-size: 0.42em;
+      }
+      .strip .kind {
+        font-size: 0.28em;
       }
       .technical svg {
         fill: none;
@@ -160,6 +161,24 @@ export class PriorityMark extends WordedElement {
       .compact .kind {
         font-size: 0.5em;
       }
+      .line {
+        flex-direction: row;
+        gap: 0.25em;
+        padding: 0 0.2em;
+        font-size: min(calc(var(--far) * 0.42), 15cqi);
+      }
+      .line .sign {
+        flex-direction: column;
+        gap: 0;
+      }
+      .line svg {
+        width: 0.6em;
+        height: 0.6em;
+      }
+      .line .kind {
+        font-size: 0.42em;
+      }
+      /* 2 Hz and 0.6 Hz: IEC 60601-1-8 wants 1.4 to 2.8 Hz for high, 0.4 to 0.8 Hz for medium; low is steady. */
       .raised.high {
         animation: flash var(--flash-high) steps(1) infinite var(--motion);
       }
@@ -197,9 +216,38 @@ export class PriorityMark extends WordedElement {
         }
       }
       /* A bar above the words, where there is no room beside them. */
-      @media (max-width: 760px), (orientation: portrait) {
-        .mark,
+      @media (max-width: 760px) {
+        .strip {
+          padding-inline: 0.3em;
+        }
         .strip,
+        .line {
+          flex-direction: row;
+          justify-content: start;
+          gap: 0.3em;
+          font-size: min(var(--far), 13cqi);
+        }
+        .strip .sign,
+        .line .sign {
+          display: contents;
+        }
+        .strip svg,
+        .line svg {
+          width: 0.8em;
+          height: 0.8em;
+        }
+        .strip .bangs,
+        .line .bangs {
+          order: 3;
+          font-size: 0.62em;
+        }
+        .strip .words,
+        .line .words {
+          align-items: start;
+        }
+      }
+      @media (max-width: 760px), (orientation: portrait) {
+        .full,
         .compact {
           flex-direction: row;
           justify-content: start;
@@ -210,23 +258,21 @@ export class PriorityMark extends WordedElement {
         .compact {
           font-size: min(calc(var(--far) * 0.6), 9cqi);
         }
-        .mark .sign,
-        .strip .sign,
+        .full .sign,
         .compact .sign {
           display: contents;
         }
-        .mark svg,
-        .strip svg,
+        .full svg,
         .compact svg {
           width: 0.8em;
           height: 0.8em;
         }
-        .mark .bangs,
-        .strip .bangs {
+        .full .bangs {
           order: 3;
           font-size: 0.62em;
         }
-        .words {
+        .full .words,
+        .compact .words {
           align-items: start;
         }
       }

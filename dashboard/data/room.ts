@@ -1,25 +1,59 @@
-/** Sizes of the wall, in hundredths of its longer side: what `theme/page.css` makes of cards, head and list. */
-const WIDE = { full: 23.5, strip: 10.5, head: 9.2, list: 9, told: 2.2 };
-/** An upright screen has the priority above the words. */
-const UPRIGHT = { full: 34, strip: 19, head: 15.5, list: 13, told: 2.2 };
-/** Below this width everything is in one column, as on a phone. px. */
-const NARROW_PX = 760;
+/** Below this width everything is in one column and scrolls, as on a phone, px. */
+export const NARROW_PX = 760;
+/** Scans that a wall shows beside the alerts if it can; more are on pages of their own. */
+export const USUAL_ROWS = 8;
+
+/** One way of laying out the wall. */
+export interface Layout {
+  readonly cards: 'full' | 'strip' | 'line';
+  /** Columns of the alerts. */
+  readonly columns: 1 | 2 | 3;
+  /** Columns of the list; one column of a wide screen has larger rows. */
+  readonly rows: 1 | 2;
+  readonly large: boolean;
+  /** Scans that must fit beside the alerts for this layout to be taken. */
+  readonly least: number;
+}
+
+const usual = { least: USUAL_ROWS } as const;
+/** From the most readable to the densest. A lone alert is in full; two to some eight say their priority as large. */
+const WIDE: readonly Layout[] = [
+  { cards: 'full', columns: 1, rows: 1, large: true, ...usual },
+  { cards: 'full', columns: 1, rows: 2, large: false, ...usual },
+  { cards: 'strip', columns: 2, rows: 1, large: true, ...usual },
+  { cards: 'strip', columns: 2, rows: 2, large: false, least: 2 },
+  { cards: 'line', columns: 2, rows: 2, large: false, least: 2 },
+  { cards: 'line', columns: 3, rows: 2, large: false, least: 2 },
+];
+const UPRIGHT: readonly Layout[] = [
+  { cards: 'full', columns: 1, rows: 1, large: true, ...usual },
+  { cards: 'full', columns: 1, rows: 1, large: false, ...usual },
+  { cards: 'strip', columns: 1, rows: 1, large: false, least: 1 },
+  { cards: 'line', columns: 1, rows: 1, large: false, least: 1 },
+  { cards: 'line', columns: 2, rows: 1, large: false, least: 1 },
+];
+
+/** Whether a screen is a wall, which shows all at once, and not a phone or a window as narrow as one. */
+export function isWall({ width }: { readonly width: number }): boolean {
+  return width > NARROW_PX;
+}
 
 /**
- * How many of the raised alerts, the most urgent first, are shown in full so that all of them and the first scans of the
- * list fit on the screen; the others are strips of what must be read from afar. A lone alert is always in full.
- *
- * @param escalated how many of them say whom escalation told, which takes a line of a full card
+ * The layouts to try on a wall, in this order, until everything fits: all open alerts, and `least` of the scans. Alerts give
+ * way to the list only while their priority stays as large; the densest may be too tall all the same, and then the page
+ * scrolls and says so.
  */
-export function fullCards(
-  raised: number,
-  screen: { readonly width: number; readonly height: number },
-  escalated = 0,
-): number {
-  const { width, height } = screen;
-  if (raised <= 1) return raised;
-  if (width <= NARROW_PX) return 0;
-  const { full, strip, head, list, told } = width >= height ? WIDE : UPRIGHT;
-  const room = (100 * height) / Math.max(width, height) - head - list - raised * strip - escalated * told;
-  return Math.max(0, Math.min(raised, Math.floor(room / (full - strip))));
+export function layoutsFor({ width, height }: { readonly width: number; readonly height: number }): readonly Layout[] {
+  return width >= height ? WIDE : UPRIGHT;
+}
+
+/** How many of `rows` rows of one height fit, in px; one row of columns at least. */
+export function rowsThatFit(of: {
+  readonly room: number;
+  readonly rowHeight: number;
+  readonly gap: number;
+  readonly columns: number;
+}): number {
+  const { room, rowHeight, gap, columns } = of;
+  return columns * Math.max(1, Math.floor((room + gap) / (rowHeight + gap)));
 }

@@ -1,5 +1,5 @@
 import type { ClinicalEntry, ClinicalValues } from '../../edge/assessment/clinical-entry.ts';
-import type { EpisodeDetail, ScanDetail, StatusAnswer } from '../../edge/http/schemas.ts';
+import type { BoardFiles, EpisodeDetail, ScanDetail, StatusAnswer } from '../../edge/http/schemas.ts';
 import type { AlertPayload, EpisodePayload } from '../../edge/mqtt/topics.ts';
 import type { Who } from '../components/who-field.ts';
 import type { Measurement } from './appliance-clock.ts';
@@ -34,6 +34,8 @@ const act = async (path: string, body: unknown): Promise<AlertPayload> => {
 /** The appliance that served this page. */
 export const api = {
   status: () => json<StatusAnswer>('/status'),
+  /** The board that the appliance serves. */
+  board: () => json<BoardFiles>('/board'),
   alerts: () => json<AlertPayload[]>('/alerts'),
   episodes: () => json<EpisodePayload[]>('/episodes'),
   episode: (episodeId: string) => json<EpisodeDetail>(`/episodes/${encodeURIComponent(episodeId)}`),

@@ -8,9 +8,13 @@ const ASK_MS = 5000;
 const CHECK_MS = 60_000;
 const CLOCK_MS = 30_000;
 
+/** A live link that could not be loaded is tried again after this long, ms. */
+const LOAD_AGAIN_MS = 30_000;
+
 /** Keeps a store fed: live over MQTT, and over HTTP at the start, while the live link is down, and as a check. */
 export class Feed {
   private readonly store: BoardStore;
+  private readonly on: { readonly heard: () => void; readonly broken: () => void };
   private link: LiveLink | null = null;
   private timer: ReturnType<typeof setInterval> | null = null;
   private connected = false;
@@ -18,8 +22,10 @@ export class Feed {
   private askedAt = Number.NEGATIVE_INFINITY;
   private clockAt = Number.NEGATIVE_INFINITY;
 
-  constructor(store: BoardStore) {
+  /** @param on `heard`: the appliance answered; `broken`: a part of this board could not be loaded */
+  constructor(store: BoardStore, on: { readonly heard: () => void; readonly broken: () => void }) {
     this.store = store;
+    this.on = on;
   }
 
   start(): void {
@@ -35,6 +41,12 @@ export class Feed {
     this.link = null;
   }
 
+  /** Asks for everything at once: the screen slept, and nobody knows what it missed. */
+  askAnew(): void {
+    this.askedAt = this.clockAt = Number.NEGATIVE_INFINITY;
+    void this.tick();
+  }
+
   /** Brings a message to the broker; rejects while there is no live link. */
   async publish(topic: string, payload: string): Promise<void> {
     if (!this.link) throw new Error('there is no link to the broker');
@@ -42,8 +54,15 @@ export class Feed {
   }
 
   private async goLive(): Promise<void> {
-    const { connectLive } = await import('./live.ts');
+    const live = await import('./live.ts').catch(() => null);
     if (!this.timer) return;
+    if (!live) {
+      // The board goes on asking over HTTP; after an update of the appliance the file is gone for good.
+      this.on.broken();
+      setTimeout(() => void this.goLive(), LOAD_AGAIN_MS);
+      return;
+    }
+    const { connectLive } = live;
     this.link = connectLive({
       message: (topic, payload, retained) => this.store.take(topic, payload, retained),
       linked: (connected) => {
@@ -72,6 +91,7 @@ export class Feed {
       const askedAt = store.monotonic();
       const [alerts, episodes] = await Promise.all([api.alerts(), api.episodes()]);
       store.list(alerts, episodes, askedAt);
+      this.on.heard();
       if (!this.connected) store.linked('asking');
     } catch {
       // Told on the screen: the heartbeat grows old, and past 15 s everything is hatched.

@@ -18,6 +18,9 @@ export interface WantedAct {
 /** Longest that a person is left without a word about an act, ms. */
 export const ANSWER_MS = 6000;
 
+/** Acts that no answer ever came to are forgotten when there are more than this. */
+const MAX_PENDING = 100;
+
 /** Nobody knows whether it was done. `later` settles when the answer comes after all: it resolves, or rejects with `Refused`. */
 export class Unconfirmed extends Error {
   override readonly name = 'Unconfirmed';
@@ -101,6 +104,7 @@ export class RemoteActs {
     const actId = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
     const pending = { wanted, key, answered: Promise.withResolvers<void>() };
     this.pending.set(actId, pending);
+    if (this.pending.size > MAX_PENDING) this.pending.delete(this.pending.keys().next().value!);
     return [actId, pending];
   }
 

@@ -8,10 +8,14 @@ import {
 } from '../../edge/mqtt/topics.ts';
 import { afterHeartbeat, type Freshness, freshnessOf, type Heartbeat, isNewer, wasSet } from '../data/freshness.ts';
 import { keyOf, type Published, withListing, withoutUnheard, withRecord } from '../data/keyed.ts';
+import { isReadable } from '../data/readable.ts';
 import { ApplianceClock } from './appliance-clock.ts';
 
 /** After the link came back, a broker and its bridges have this long to say again what an appliance holds open, ms. */
 const RESYNC_MS = 10_000;
+
+/** What was cleared is remembered for so many: an answer that is older than a clear comes within seconds of it. */
+const MAX_CLEARED = 1000;
 
 /** How data reaches this screen now. */
 export type Link = 'connecting' | 'live' | 'asking' | 'none';
@@ -30,6 +34,8 @@ export class BoardStore extends EventTarget {
   /** Whether the lists were complete at least once: before, an empty board does not mean an empty ward. */
   listed = false;
   link: Link = 'connecting';
+  /** Appliances that said something this board cannot read, for it or they are of another version. */
+  garbled: ReadonlySet<string> = new Set();
   readonly monotonic: () => number;
   private readonly openedAt: number;
   private readonly cleared = new Map<string, number>();
@@ -49,17 +55,17 @@ export class BoardStore extends EventTarget {
     if (!parsed || parsed.kind === 'receipt' || parsed.kind === 'act') return;
     const value = payload ? read(payload) : null;
     // Of a fleet one appliance may be broken: what it says without sense must not keep the board from hearing the others.
-    if (payload && value === null) return;
     if (parsed.kind === 'status') {
-      if (payload) this.heartbeat(parsed, value as StatusPayload, retained);
+      if (value) this.heartbeat(parsed, value as StatusPayload, retained);
       return;
     }
     if (parsed.kind === 'answer') {
-      if (payload) this.dispatchEvent(new CustomEvent('answer', { detail: value as ActAnswer }));
+      if (value) this.dispatchEvent(new CustomEvent('answer', { detail: value as ActAnswer }));
       return;
     }
     const key = keyOf(parsed, parsed.id);
-    if (!payload) this.clear(key, parsed.kind);
+    if (payload && !isReadable(parsed.kind, value)) this.garbled = new Set(this.garbled).add(nameOf(parsed));
+    else if (!payload) this.clear(key, parsed.kind);
     else if (parsed.kind === 'alert') this.putAlert(parsed, value as AlertPayload);
     else {
       const record = this.published(parsed, parsed.id, value as EpisodePayload);
@@ -73,6 +79,10 @@ export class BoardStore extends EventTarget {
     const heartbeat: Heartbeat = { site, appliance, status, retained, receivedAt: this.monotonic() };
     const known = this.heartbeats.get(key);
     if (!isNewer(heartbeat, known)) return;
+    // Started anew, it may be of another version.
+    if (known && known.status.bootId !== status.bootId && this.garbled.has(nameOf(heartbeat))) {
+      this.garbled = new Set([...this.garbled].filter((name) => name !== nameOf(heartbeat)));
+    }
     if (this.isOwn(heartbeat) && known && wasSet(heartbeat, known)) this.setClock(heartbeat);
     this.heartbeats = new Map(this.heartbeats).set(key, afterHeartbeat(heartbeat, known));
     if (!retained) this.forgetUnheard({ site, appliance });
@@ -155,7 +165,11 @@ export class BoardStore extends EventTarget {
   private clear(key: string, kind: 'alert' | 'episode', revision?: number): void {
     const records = kind === 'alert' ? this.alerts : this.episodes;
     const known = records.get(key)?.value.revision ?? 0;
-    this.cleared.set(key, Math.max(revision ?? 0, known, this.cleared.get(key) ?? 0));
+    const floor = Math.max(revision ?? 0, known, this.cleared.get(key) ?? 0);
+    // The newest last, so that the oldest is the first to be forgotten.
+    this.cleared.delete(key);
+    this.cleared.set(key, floor);
+    if (this.cleared.size > MAX_CLEARED) this.cleared.delete(this.cleared.keys().next().value!);
     if (kind === 'alert') this.alerts = new Map([...this.alerts].filter(([other]) => other !== key));
     else this.episodes = new Map([...this.episodes].filter(([other]) => other !== key));
   }
@@ -168,6 +182,8 @@ export class BoardStore extends EventTarget {
     this.dispatchEvent(new Event('change'));
   }
 }
+
+const nameOf = ({ site, appliance }: Appliance) => `${site}/${appliance}`;
 
 /** An object of a payload; null for anything else. */
 function read(payload: string): object | null {

@@ -11,6 +11,7 @@ import { alertOf } from './alert-of.ts';
 import { episodeOf } from './episode-of.ts';
 import type { Evidence } from './evidence.ts';
 import { patientLabel } from './label.ts';
+import { nextFollowUp } from './next-follow-up.ts';
 import { followUpsToReadAgain } from './read-again.ts';
 import { mutedOf } from './scan-findings.ts';
 
@@ -63,17 +64,19 @@ export function onTheWard({
   const { scan, episodeId, episode, others, previous, alert } = evidence;
   const now = assessment.concludedAt;
   const label = patientLabel(scan, config.alerting.patientLabel);
+  const summary = episodeOf({
+    episodeId,
+    revision: (episode?.revision ?? 0) + 1,
+    issuedAt: now,
+    label,
+    assessments: [...others, late && previous !== null ? previous : assessment],
+    policy: config.alerting,
+  });
+  const arrivals = new Map([scan, ...evidence.otherScans].map(({ scanId, createdAt }) => [scanId, createdAt]));
   return {
     assessment,
     patientKey: scan.patientKey,
-    episode: episodeOf({
-      episodeId,
-      revision: (episode?.revision ?? 0) + 1,
-      issuedAt: now,
-      label,
-      assessments: [...others, late && previous !== null ? previous : assessment],
-      policy: config.alerting,
-    }),
+    episode: { ...summary, ...nextFollowUp(summary, (scanId) => arrivals.get(scanId), config.alerting) },
     alert: late
       ? null
       : alertOf({

@@ -8,7 +8,9 @@ export const CONTENT_SECURITY_POLICY = [
   "style-src 'self'",
   "connect-src 'self'",
   "require-trusted-types-for 'script'",
-  'trusted-types lit-html',
+  // henet-shell makes one address alone: that of the worker that keeps the board's files (dashboard/shell).
+  'trusted-types lit-html henet-shell',
+  "worker-src 'self'",
   "frame-ancestors 'none'",
   "base-uri 'none'",
   "form-action 'none'",

@@ -202,6 +202,14 @@ export const EpisodeSchema = published<EpisodePayload>()(
     label: LabelSchema,
     scans: Type.Array(EpisodeScanSchema),
     intendedUse: IntendedUseSchema,
+    nextFollowUpAt: Type.Optional(
+      Type.Union([Type.String(), Type.Null()], {
+        description: 'When the follow-up scan is due; null where none is waited for, absent where it is not known',
+      }),
+    ),
+    followUpOverdueAt: Type.Optional(
+      Type.Union([Type.String(), Type.Null()], { description: 'From when on it is overdue' }),
+    ),
   }),
 );
 
@@ -271,6 +279,12 @@ export const ScanDetailSchema = Type.Object({
   withheld: Type.Boolean({ description: 'Whether a reader who reads blind is not told the figures yet' }),
 });
 export type ScanDetail = Static<typeof ScanDetailSchema>;
+
+export const BoardFilesSchema = Type.Object({
+  page: Type.Array(text, { description: 'Addresses of the files that the page names; they change with every build' }),
+  all: Type.Array(text, { description: 'Addresses of all built files that carry a hash in their name' }),
+});
+export type BoardFiles = Static<typeof BoardFilesSchema>;
 
 export const AlertParams = Type.Object({ alertId: Id });
 export const EpisodeParams = Type.Object({ episodeId: Id });

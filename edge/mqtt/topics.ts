@@ -226,7 +226,15 @@ export interface EpisodeScan {
   readonly markedWrong?: MarkedWrong;
 }
 
-export interface EpisodePayload {
+/** When the follow-up scan of a bleed is wanted. Null where none is waited for; absent where the appliance does not say. */
+export interface FollowUpTimes {
+  /** ISO 8601 UTC by the appliance's wall clock. */
+  readonly nextFollowUpAt?: string | null;
+  /** From then on it is overdue. */
+  readonly followUpOverdueAt?: string | null;
+}
+
+export interface EpisodePayload extends FollowUpTimes {
   readonly episodeId: string;
   readonly revision: number;
   readonly issuedAt: string;

@@ -32,7 +32,7 @@ export interface AlertHouse {
   close(): Promise<void>;
 }
 
-/** @param boardDir of a ward board that is not the built one */
+/** @param boardDir a built board; that of `npm run build` where absent */
 export async function openAlertHouse(clock: Clock = systemClock, boardDir?: string): Promise<AlertHouse> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'henet-bench-'));
   const log = pino({ level: 'silent' });
@@ -57,6 +57,7 @@ export async function openAlertHouse(clock: Clock = systemClock, boardDir?: stri
     clinical: new ClinicalDesk({ journal, clock, estimates: { settled: (entryId) => journal.clinical.get(entryId) } }),
     status,
     attachUpgrade: (server) => screens.attach(server),
+    ...(boardDir === undefined ? {} : { boardDir }),
     clock,
     log,
     ...(boardDir === undefined ? {} : { boardDir }),

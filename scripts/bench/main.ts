@@ -11,6 +11,7 @@ import type { Row } from './row.ts';
 import { measureStorage } from './storage.ts';
 import { measureViewer } from './viewer.ts';
 import { measureVolume } from './volume.ts';
+import { measureWall } from './wall.ts';
 
 /** What is measured, by name, in this order. */
 const PARTS = {
@@ -22,6 +23,7 @@ const PARTS = {
   alerting: measureAlerting,
   viewer: measureViewer,
   clinical: measureClinical,
+  wall: measureWall,
   day: measureDay,
 } as const;
 type Part = keyof typeof PARTS;

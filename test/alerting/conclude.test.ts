@@ -79,6 +79,19 @@ describe('one scan', () => {
     ]);
   });
 
+  test('a bleed says when its follow-up is due and overdue, from its arrival; nothing is waited for without one', async () => {
+    const bleed = await house.scan(read(12));
+    expect(bleed.episode).toMatchObject({
+      nextFollowUpAt: '2026-11-23T15:00:00.000Z',
+      followUpOverdueAt: '2026-11-24T09:00:00.000Z',
+    });
+    const none = { nextFollowUpAt: null, followUpOverdueAt: null };
+    const followed = await house.scan(read(13), { acquiredAt: '2026-11-23T14:00:00' });
+    expect(followed.episode.episodeId).toBe(bleed.episode.episodeId);
+    expect(followed.episode, 'the follow-up was assessed').toMatchObject(none);
+    expect((await house.scan(read(0), { patientKey: 'hospital 2' })).episode).toMatchObject(none);
+  });
+
   test('no bleed is a result of the episode and no alert', async () => {
     const { episode, alert } = await house.scan(read(0));
     expect(alert).toBeNull();

@@ -19,7 +19,11 @@ export function launchBrowser(more: readonly string[] = []): Promise<Browser> {
 
 /** Builds the ward board as `npm run build` does, into a folder of the caller's. */
 export async function buildBoard(outDir: string): Promise<void> {
-  await build({ configFile: `${BOARD}/vite.config.ts`, logLevel: 'error', build: { outDir, emptyOutDir: true } });
+  await build({
+    configFile: `${BOARD}/vite.config.ts`,
+    logLevel: 'error',
+    build: { outDir, emptyOutDir: true, manifest: true },
+  });
 }
 
 /** Builds the gallery in the same way; it is no part of the product's own build. */

@@ -13,7 +13,6 @@ import {
 } from '../../dashboard/data/format.ts';
 import { afterHeartbeat, freshnessOf, type Heartbeat, isNewer, wasSet } from '../../dashboard/data/freshness.ts';
 import { linkedSlice } from '../../dashboard/data/link.ts';
-import { fullCards } from '../../dashboard/data/room.ts';
 import { headline, inWordsOf, RULES, rule, shownLabel } from '../../dashboard/data/words.ts';
 import {
   ago,
@@ -112,16 +111,6 @@ describe('alerts on the board', () => {
     expect([...earlierScans(alerts)]).toEqual(['old']);
     const due = published(sampleAlert({ alertId: 'due', episodeId: 'e2', scanId: null, raisedAt: ago(1) }), 'due');
     expect([...earlierScans([...alerts, due])], 'a follow-up that is due is no newer scan').toEqual(['old']);
-  });
-
-  test.each([
-    ['a lone alert is in full on any screen', 1, [390, 844], 1],
-    ['of two on a wall one is in full, so that the list is seen', 2, [1920, 1080], 1],
-    ['three on a wall are strips', 3, [1920, 1080], 0],
-    ['a wall that hangs upright has room for both', 2, [1080, 1920], 2],
-    ['a phone shows strips', 2, [390, 844], 0],
-  ] as const)('%s', (_what, raised, [width, height], expected) => {
-    expect(fullCards(raised, { width, height })).toBe(expected);
   });
 
   test('a glance tells how many of which priority wait', () => {

@@ -131,6 +131,7 @@ describe('what the board asks', () => {
       '/api/v1/alerts/{alertId}/hand-over',
       '/api/v1/alerts/{alertId}/history',
       '/api/v1/alerts/{alertId}/receipts',
+      '/api/v1/board',
       '/api/v1/displays',
       '/api/v1/displays/{displayId}',
       '/api/v1/displays/{displayId}/code',
@@ -295,7 +296,7 @@ describe('headers', () => {
       const policy = headers.get('content-security-policy');
       expect(policy).toContain(
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; " +
-          "require-trusted-types-for 'script'; trusted-types lit-html",
+          "require-trusted-types-for 'script'; trusted-types lit-html henet-shell",
       );
       expect(policy).toContain("frame-ancestors 'none'");
       expect(headers.get('x-content-type-options')).toBe('nosniff');

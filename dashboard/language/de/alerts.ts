@@ -1,3 +1,26 @@
 import type { Words } from '../language.ts';
 
-export const alerts: Words['alerts'] = {};
+export const alerts: Words['alerts'] = {
+  states: { raised: 'offen', acknowledged: 'quittiert', closed: 'geschlossen' },
+  article: (priority, state, about) => `Alarm, Priorität ${priority}, ${state}: ${about}`,
+  raisedAgo: (ago) => `ausgelöst ${ago}`,
+  raisedAt: (time) => `Ausgelöst ${time}.`,
+  acknowledgedBy: (who, ago) => `Quittiert von ${who}, ${ago}`,
+  escalatedAgo: (escalated, ago) => `${escalated}, ${ago}`,
+  earlier: 'Früherer Scan dieses Patienten',
+  scanOf: (time) => `Scan vom ${time}.`,
+  appliance: (name) => `Gerät ${name}.`,
+  notForDiagnosis: 'Nicht zur Diagnose.',
+  models: (names) => `Modelle: ${names}.`,
+  segmented: 'segmentiert',
+  baseline: 'Ausgangsscan:',
+  picturesAt: (name) => `Bilder liegen auf Gerät ${name}`,
+  openCase: 'Fall öffnen',
+  meets: (rule) => `Erfüllt die Regel: ${rule};`,
+  meetsNone: 'Erfüllt keine Regel für Größenzunahme;',
+  exceeds: 'größer als der Messfehler.',
+  within: 'innerhalb des Messfehlers.',
+  probability: (rule, chance, limit) => `${rule}: Wahrscheinlichkeit ${chance}, Schwelle ${limit}.`,
+  noProbability: 'Wahrscheinlichkeit der Größenzunahme: unbekannt.',
+  uses: { demonstration: 'DEMONSTRATION', research: 'FORSCHUNG', clinical: '' },
+};

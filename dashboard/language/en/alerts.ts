@@ -1,2 +1,26 @@
 /** Alerts, and what people do to them. */
-export const alerts = {};
+export const alerts = {
+  states: { raised: 'raised', acknowledged: 'acknowledged', closed: 'closed' },
+  /** For who hears the board rather than sees it. */
+  article: (priority: string, state: string, about: string) => `${priority} priority alert, ${state}: ${about}`,
+  raisedAgo: (ago: string) => `raised ${ago}`,
+  raisedAt: (time: string) => `Raised ${time}.`,
+  acknowledgedBy: (who: string, ago: string) => `Acknowledged by ${who}, ${ago}`,
+  escalatedAgo: (escalated: string, ago: string) => `${escalated}, ${ago}`,
+  earlier: 'Earlier scan of this patient',
+  scanOf: (time: string) => `Scan of ${time}.`,
+  appliance: (name: string) => `Appliance ${name}.`,
+  notForDiagnosis: 'Not for diagnosis.',
+  models: (names: string) => `Models: ${names}.`,
+  segmented: 'segmented',
+  baseline: 'Baseline:',
+  picturesAt: (name: string) => `Pictures are at appliance ${name}`,
+  openCase: 'Open case',
+  meets: (rule: string) => `Meets the rule: ${rule};`,
+  meetsNone: 'Meets no rule of expansion;',
+  exceeds: 'exceeds measurement error.',
+  within: 'within measurement error.',
+  probability: (rule: string, chance: string, limit: string) => `${rule}: probability ${chance}, threshold ${limit}.`,
+  noProbability: 'Probability of growth: unknown.',
+  uses: { demonstration: 'DEMONSTRATION', research: 'RESEARCH', clinical: '' },
+};

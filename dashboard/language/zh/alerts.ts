@@ -1,3 +1,26 @@
 import type { Words } from '../language.ts';
 
-export const alerts: Words['alerts'] = {};
+export const alerts: Words['alerts'] = {
+  states: { raised: '未确认', acknowledged: '已确认', closed: '已关闭' },
+  article: (priority, state, about) => `${priority}优先级警报，${state}：${about}`,
+  raisedAgo: (ago) => `发出于 ${ago}`,
+  raisedAt: (time) => `发出时间 ${time}。`,
+  acknowledgedBy: (who, ago) => `${who} 已确认，${ago}`,
+  escalatedAgo: (escalated, ago) => `${escalated}，${ago}`,
+  earlier: '该患者较早的扫描',
+  scanOf: (time) => `扫描时间 ${time}。`,
+  appliance: (name) => `设备 ${name}。`,
+  notForDiagnosis: '不用于诊断。',
+  models: (names) => `模型：${names}。`,
+  segmented: '分割测量',
+  baseline: '基线：',
+  picturesAt: (name) => `图像在设备 ${name} 上`,
+  openCase: '打开病例',
+  meets: (rule) => `符合标准：${rule}；`,
+  meetsNone: '不符合任何扩大标准；',
+  exceeds: '超出测量误差。',
+  within: '在测量误差之内。',
+  probability: (rule, chance, limit) => `${rule}：概率 ${chance}，阈值 ${limit}。`,
+  noProbability: '扩大概率：未知。',
+  uses: { demonstration: '演示', research: '研究', clinical: '' },
+};
