@@ -71,12 +71,12 @@ export class AlertActs extends WordedElement {
   private given() {
     const { what, by, to, at } = this.alert.change;
     if (what !== 'handed-over' || !to) return '';
-    return html`<p class="given">${words().cases.acts.handedOver(by, to, timeOfDay(at, Date.parse(at)))}</p>`;
+    return html`<p class="given">${words().alerts.acts.handedOver(by, to, timeOfDay(at, Date.parse(at)))}</p>`;
   }
 
   private buttons() {
     if (!session.may('act')) return '';
-    const say = words().cases.acts;
+    const say = words().alerts.acts;
     const { state } = this.alert;
     return html`<div class="buttons">
       ${state === 'raised' ? html`<button class="primary" @click=${() => this.begin('acknowledge')}>${say.acknowledge}</button>` : ''}
@@ -86,7 +86,7 @@ export class AlertActs extends WordedElement {
   }
 
   private form(act: AlertAct) {
-    const say = words().cases.acts;
+    const say = words().alerts.acts;
     const names = {
       acknowledge: [say.takenBy, say.acknowledge],
       'hand-over': [say.handedBy, say.handOver],

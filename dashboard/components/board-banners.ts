@@ -76,8 +76,8 @@ export class BoardBanners extends WordedElement {
         font-weight: 700;
       }
       .demo.inverse {
-        background: repeating-linear-gradient(135deg, #000 0 26px, #1d232a 26px 52px);
-        color: #f4f6f8;
+        background: repeating-linear-gradient(135deg, var(--field) 0 26px, var(--raised) 26px 52px);
+        color: var(--text);
       }
       .demo strong {
         letter-spacing: 0.12em;

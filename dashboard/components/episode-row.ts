@@ -3,7 +3,7 @@ import type { Measured } from '../../edge/assessment/assessment.ts';
 import type { AlertPayload, EpisodePayload, EpisodeScan } from '../../edge/mqtt/topics.ts';
 import { latestScan } from '../data/episodes.ts';
 import { followUpOf } from '../data/follow-up.ts';
-import { age, agoOf, deltaMl, deltaPercent, ml, scannerTime } from '../data/format.ts';
+import { age, agoOf, decimal, deltaMl, deltaPercent, ml, scannerTime } from '../data/format.ts';
 import { CONDITION_WORDS, DEFINITION_ORDER, PRIORITY_WORDS, rule, shownLabel } from '../data/words.ts';
 import { words } from '../language/language.ts';
 import { WordedElement } from '../language/worded-element.ts';
@@ -237,7 +237,7 @@ export class EpisodeRow extends WordedElement {
     const ofRule = met && rule(rules[met].split(', or ').at(-1)!);
     return html`<p class="strong">
         <span class="whole">IPH ${deltaMl(iphGrowthMl)} (${deltaPercent(iphGrowthPercent)})</span>
-        <span class="whole">IVH ${deltaMl(ivhGrowthMl)} ${say.growthIn(hoursBetween.toFixed(1))}</span>
+        <span class="whole">IVH ${deltaMl(ivhGrowthMl)} ${say.growthIn(decimal(hoursBetween, 1))}</span>
       </p>
       <p>${met ? html`✓ <span lang="en">${ofRule}</span>` : `– ${say.meetsNone}`}</p>
       <p>${error.exceedsMeasurementError ? `✓ ${say.exceeds(told)}` : `– ${say.within(told)}`}</p>`;

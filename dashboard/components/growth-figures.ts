@@ -1,6 +1,6 @@
 import { css, html } from 'lit';
 import type { Measured } from '../../edge/assessment/assessment.ts';
-import { deltaMl, deltaPercent, ml } from '../data/format.ts';
+import { decimal, deltaMl, deltaPercent, ml } from '../data/format.ts';
 import { DEFINITION_ORDER, rule } from '../data/words.ts';
 import { words } from '../language/language.ts';
 import { WordedElement } from '../language/worded-element.ts';
@@ -87,10 +87,10 @@ export class GrowthFigures extends WordedElement {
 
   private inShort() {
     const { iphGrowthMl, iphGrowthPercent, ivhGrowthMl, hoursBetween, meetsRule, rules } = this.measured;
-    const say = words().cases.growth;
+    const say = words().bleed.growth;
     const met = DEFINITION_ORDER.find((key) => meetsRule.includes(key));
     return html`<p>
-        ${say.inHours(hoursBetween.toFixed(1))} IPH <span class="delta">${deltaMl(iphGrowthMl)}</span>
+        ${say.inHours(decimal(hoursBetween, 1))} IPH <span class="delta">${deltaMl(iphGrowthMl)}</span>
         (${deltaPercent(iphGrowthPercent)}), IVH <span class="delta">${deltaMl(ivhGrowthMl)}</span>
       </p>
       <p>
@@ -101,9 +101,9 @@ export class GrowthFigures extends WordedElement {
 
   private inFull() {
     const { meetsRule, rules, hoursBetween } = this.measured;
-    const say = words().cases.growth;
+    const say = words().bleed.growth;
     return html`${this.table()}
-      <p class="small dim">${say.between(hoursBetween.toFixed(1))}</p>
+      <p class="small dim">${say.between(decimal(hoursBetween, 1))}</p>
       <ul>
         ${DEFINITION_ORDER.map((key) => {
           const met = meetsRule.includes(key);
@@ -119,7 +119,7 @@ export class GrowthFigures extends WordedElement {
 
   private table() {
     const { baselineIphMl, baselineIvhMl, iphGrowthMl, ivhGrowthMl, iphGrowthPercent } = this.measured;
-    const say = words().cases;
+    const say = words().bleed;
     const both = baselineIphMl + baselineIvhMl;
     const rows = [
       [say.volumes.iph, baselineIphMl, iphGrowthMl, iphGrowthPercent],
@@ -151,7 +151,7 @@ export class GrowthFigures extends WordedElement {
 
   private error() {
     const { exceedsMeasurementError, measurementErrorMl } = this.measured;
-    const say = words().cases.growth;
+    const say = words().bleed.growth;
     return exceedsMeasurementError ? say.exceeds(ml(measurementErrorMl)) : say.within(ml(measurementErrorMl));
   }
 }

@@ -1,6 +1,6 @@
 import { css, html, svg } from 'lit';
 import type { IntendedUse, ModelUsed, Predicted } from '../../edge/assessment/assessment.ts';
-import { toldInWords } from '../data/clinical.ts';
+import { toldInWords } from '../data/estimate.ts';
 import { percent, percentBeside } from '../data/format.ts';
 import { DEFINITION_ORDER } from '../data/words.ts';
 import { words } from '../language/language.ts';
@@ -96,9 +96,6 @@ export class ProbabilityList extends WordedElement {
       .mark {
         font-weight: 700;
       }
-      a {
-        color: inherit;
-      }
       @media (max-width: 760px) {
         ul {
           grid-template-columns: minmax(0, 1fr);
@@ -119,7 +116,7 @@ export class ProbabilityList extends WordedElement {
   ];
 
   override render() {
-    const say = words().clinical.probability;
+    const say = words().bleed.probability;
     const { predicted } = this;
     if (!predicted) return html`<p>${say.unknown}</p>`;
     const heading = this.heading || say.heading;
@@ -145,22 +142,12 @@ export class ProbabilityList extends WordedElement {
   }
 
   private made({ clinical, spread }: Predicted) {
-    const say = words().clinical.probability;
+    const say = words().bleed.probability;
     const told = toldInWords(clinical);
-    const model = this.models.find(({ role }) => role === 'expansion');
     return html`<div class="made small">
       ${this.intendedUse === 'demonstration' ? html`<p class="mark">${say.demonstration}</p>` : ''}
       <p>${told.length === 0 ? say.scanAlone : say.used(told.join(', '))}</p>
       ${spread === null ? '' : html`<p class="dim">${say.spreadLegend}</p>`}
-      ${
-        model
-          ? html`<p>
-              <a href=${`/api/v1/models/${encodeURIComponent(model.name)}/card`} target="_blank" rel="noopener"
-                >${say.card(`${model.name} ${model.version}`)}</a
-              >
-            </p>`
-          : ''
-      }
     </div>`;
   }
 }

@@ -69,7 +69,7 @@ export class ScanFigures extends WordedElement {
     const { assessment } = this;
     if (!assessment) return html``;
     const { hematoma, status, notAssessed } = assessment;
-    const say = words().cases.volumes;
+    const say = words().bleed.volumes;
     if (status === 'not-assessed') {
       return html`<p class="none">${say.notAssessed} <span lang="en">${notAssessed?.text ?? say.reasonUnknown}</span></p>`;
     }
@@ -82,7 +82,7 @@ export class ScanFigures extends WordedElement {
 
   private volumes() {
     const { iphMl, ivhMl, totalMl, abc2Ml, foci } = this.assessment.hematoma!;
-    const say = words().cases.volumes;
+    const say = words().bleed.volumes;
     return html`<table>
       <caption class="reader">${say.caption}</caption>
       <tbody>

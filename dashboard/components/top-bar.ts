@@ -146,9 +146,10 @@ export class TopBar extends WordedElement {
   }
 
   override render() {
+    const { bar } = words().common;
     const say = (name: string) => () => this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true }));
     return html`<header>
-      ${this.back ? html`<a class="button" href=${this.back}>Back to the ward</a>` : ''}
+      ${this.back ? html`<a class="button" href=${this.back}>${bar.back}</a>` : ''}
       <h1>${this.heading}</h1>
       <span class="where dim">${this.where}</span>
       <span class="counts ${this.stale ? 'old' : ''}">
@@ -159,12 +160,12 @@ export class TopBar extends WordedElement {
       </span>
       <span class="space"></span>
       <slot></slot>
-      <span class="clock" title="By the appliance’s clock">${this.clockText}</span>
+      <span class="clock" title=${bar.clock}>${this.clockText}</span>
       <span class="switches">
-        ${!this.back && session.may('service') ? html`<a class="button" href="/service">${words().service.link}</a>` : ''}
-        <button aria-pressed=${this.hideNames} @click=${say('toggle-names')}>Hide names</button>
-        <button ?disabled=${!this.audible || this.paused} @click=${say('pause-audio')}>Pause audio</button>
-        <button @click=${say('test-audio')}>Test sound</button>
+        ${!this.back && session.may('service') ? html`<a class="button" href="/service">${words().common.service}</a>` : ''}
+        <button aria-pressed=${this.hideNames} @click=${say('toggle-names')}>${bar.hideNames}</button>
+        <button ?disabled=${!this.audible || this.paused} @click=${say('pause-audio')}>${bar.pauseAudio}</button>
+        <button @click=${say('test-audio')}>${bar.testSound}</button>
         <view-choices></view-choices>
         ${this.who()}
       </span>

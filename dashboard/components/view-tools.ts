@@ -3,7 +3,7 @@ import { WINDOWS } from '../../edge/http/picture/window.ts';
 import { mm } from '../data/format.ts';
 import type { LinkBasis } from '../data/link.ts';
 import { DEFINITION_ORDER, RULES } from '../data/words.ts';
-import { words } from '../language/language.ts';
+import { deskWords } from '../language/desk.ts';
 import { WordedElement } from '../language/worded-element.ts';
 import { shared } from '../theme/shared.ts';
 import { TOOL_KEYS, WINDOW_KEYS } from '../viewer/keys.ts';
@@ -87,7 +87,7 @@ export class ViewTools extends WordedElement {
   }
 
   private windows() {
-    const { viewer } = words();
+    const { viewer } = deskWords();
     const preset = presetOf(this.view);
     return this.group(
       viewer.window,
@@ -102,7 +102,7 @@ export class ViewTools extends WordedElement {
   }
 
   private tools() {
-    const { viewer } = words();
+    const { viewer } = deskWords();
     const { tool, mode } = full({ ...this.view, slice: 0 });
     return html`${this.group(
       viewer.dragDoes,
@@ -124,7 +124,7 @@ export class ViewTools extends WordedElement {
   }
 
   private zoom() {
-    const { viewer } = words();
+    const { viewer } = deskWords();
     const by = (factor: number) => () => this.say(zoomedAt({ ...this.view, slice: 0 }, factor, [0, 0], 1));
     return this.group(viewer.zoom, [
       html`<button aria-label=${viewer.smaller} @click=${by(1 / 1.25)}>−</button>`,
@@ -134,7 +134,7 @@ export class ViewTools extends WordedElement {
   }
 
   private outline() {
-    const { viewer } = words();
+    const { viewer } = deskWords();
     const { outline, opacity } = full({ ...this.view, slice: 0 });
     const stronger = (by: number) => () =>
       this.say({ opacity: Math.min(1, Math.max(0.2, Math.round(10 * (opacity + by)) / 10)) });
@@ -152,7 +152,7 @@ export class ViewTools extends WordedElement {
 
   private gradcam() {
     if (!this.explained) return '';
-    const { viewer } = words();
+    const { viewer } = deskWords();
     const { gradcam } = this.view;
     return this.group(viewer.gradcam, [
       html`<kbd>G</kbd><button aria-pressed=${gradcam === null} @click=${() => this.say({ gradcam: null })}>${viewer.off}</button>`,
@@ -165,7 +165,7 @@ export class ViewTools extends WordedElement {
 
   private link() {
     if (!this.linkable) return '';
-    const { viewer } = words();
+    const { viewer } = deskWords();
     const { nudgeMm } = full({ ...this.view, slice: 0 });
     return html`<div class="group link" role="group" aria-label=${viewer.linkGroup}>
       <button

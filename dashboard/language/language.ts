@@ -1,6 +1,6 @@
 import { en } from './en/index.ts';
 
-/** Every sentence of the board, by area. A language that lacks one does not compile. */
+/** Every sentence of the wall, by area. A language that lacks one does not compile. Those of the desk are in desk.ts. */
 export type Words = typeof en;
 
 /** The languages that the board speaks, each named as its speakers name it. */
@@ -10,23 +10,34 @@ export type LanguageTag = keyof typeof LANGUAGES;
 const KEY = 'henet.language';
 const isTag = (tag: unknown): tag is LanguageTag => typeof tag === 'string' && tag in LANGUAGES;
 
-/** English is part of the page; the others come when they are asked for. */
-const LOADERS: Readonly<Record<LanguageTag, () => Promise<Words>>> = {
-  en: async () => en,
-  de: async () => (await import('./de/index.ts')).de,
-  zh: async () => (await import('./zh/index.ts')).zh,
-};
+/** Where the words of each language come from: English is part of the page, the others come when they are asked for. */
+type Loaders<W> = Readonly<Record<LanguageTag, () => Promise<W>>>;
+
+/** The words of a part of the board. */
+interface Book<W> {
+  readonly loaders: Loaders<W>;
+  words: W;
+}
 
 /** The language of this screen. Fires `change` once another one is here. */
 class Language extends EventTarget {
   tag: LanguageTag = 'en';
-  words: Words = en;
+  private readonly books: Book<unknown>[] = [];
+
+  /** Words of another part of the board. Until they are here in the language of the screen they are English. */
+  add<W>(loaders: Loaders<W>, english: W): Book<W> {
+    const book: Book<W> = { loaders, words: english };
+    this.books.push(book as Book<unknown>);
+    // What cannot be loaded stays English; it is asked for again when the language is chosen again.
+    if (this.tag !== 'en') this.speak(this.tag).catch(() => undefined);
+    return book;
+  }
 
   /** Speaks another language; one that cannot be loaded leaves the one before. */
   async speak(tag: LanguageTag): Promise<void> {
-    const words = await LOADERS[tag]();
+    const spoken = await Promise.all(this.books.map(async (book) => ({ book, words: await book.loaders[tag]() })));
     this.tag = tag;
-    this.words = words;
+    for (const { book, words } of spoken) book.words = words;
     if (typeof document !== 'undefined') document.documentElement.lang = tag;
     this.dispatchEvent(new Event('change'));
   }
@@ -50,5 +61,14 @@ class Language extends EventTarget {
 
 export const language = new Language();
 
+const wall = language.add<Words>(
+  {
+    en: async () => en,
+    de: async () => (await import('./de/index.ts')).de,
+    zh: async () => (await import('./zh/index.ts')).zh,
+  },
+  en,
+);
+
 /** The sentences of the language that this screen speaks now. Ask anew at every drawing: it may change. */
-export const words = (): Words => language.words;
+export const words = (): Words => wall.words;

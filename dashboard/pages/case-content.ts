@@ -13,6 +13,7 @@ import '../components/record/scan-views.ts';
 import type { ScanViews } from '../components/record/scan-views.ts';
 import '../components/scan-figures.ts';
 import { shownLabel } from '../data/words.ts';
+import { deskWords } from '../language/desk.ts';
 import { words } from '../language/language.ts';
 import { section } from './case-section.ts';
 import { caseAsWhole } from './case-whole.ts';
@@ -63,7 +64,7 @@ function blindAsk(scans: readonly ShownScan[], withheld: ReadonlySet<string>) {
   const asked = scans.filter(({ assessment }) => withheld.has(assessment.scanId));
   return section(
     'readers',
-    html`<p class="hidden" role="status">${words().cases.reading.hidden}</p>
+    html`<p class="hidden" role="status">${deskWords().cases.reading.hidden}</p>
       ${asked.map(
         ({ assessment, name, time }) =>
           html`<reader-estimate blind .scanId=${assessment.scanId} .name=${`${name}, ${time}`}></reader-estimate>`,
@@ -81,7 +82,7 @@ function figures(
   const mark = (assessment: Assessment) => markOf(assessment, feedback.get(assessment.scanId) ?? []);
   const result = scans.map(
     ({ assessment, name, time }) => html`<div class="block">
-      <h3>${name}: ${words().cases.byScanner(time)}</h3>
+      <h3>${name}: ${deskWords().cases.byScanner(time)}</h3>
       ${mark(assessment) ? html`<marked-wrong .mark=${mark(assessment)} .now=${now}></marked-wrong>` : ''}
       <scan-figures .assessment=${assessment}></scan-figures>
       ${revisionNote(assessment, details.get(assessment.scanId)?.assessments ?? [])}
@@ -99,7 +100,7 @@ function figures(
 
 /** Growth of the follow-up, or why none can be told. */
 function growth(scans: readonly ShownScan[], mark: (assessment: Assessment) => unknown): TemplateResult {
-  const say = words().cases.growth;
+  const say = words().bleed.growth;
   const [baseline, other] = scans.map(({ assessment }) => assessment);
   if (!baseline || !other) return html``;
   const why =
@@ -121,7 +122,7 @@ function growth(scans: readonly ShownScan[], mark: (assessment: Assessment) => u
 
 /** That this is not the first, or not the newest sound, revision of the scan. */
 function revisionNote({ revision, status }: Assessment, all: readonly Assessment[]) {
-  const say = words().cases;
+  const say = deskWords().cases;
   const earlier = all.find((other) => other.status === 'assessed' && other.revision < revision);
   if (!earlier) return '';
   return html`<p class="small dim">${status === 'assessed' ? say.supersedes(revision) : say.newerNotAssessed(earlier.revision)}</p>`;

@@ -13,7 +13,7 @@ import { paperHead, paperStyles, usePaper } from '../components/record/paper.ts'
 import '../components/research-note.ts';
 import '../components/top-bar.ts';
 import { timeOfDay } from '../data/format.ts';
-import { words } from '../language/language.ts';
+import { deskWords } from '../language/desk.ts';
 import { Refused } from '../state/refused.ts';
 import { hatched, shared } from '../theme/shared.ts';
 import { caseAlerts } from './case-alerts.ts';
@@ -64,10 +64,10 @@ export class CasePage extends Page {
   }
 
   private whyNot(error: unknown): string {
-    if (!(error instanceof Refused)) return words().cases.noAnswer;
+    if (!(error instanceof Refused)) return deskWords().cases.noAnswer;
     const elsewhere = this.known && this.foreign(this.known);
     return error.code === 'episode-unknown' && elsewhere
-      ? words().cases.elsewhere(elsewhere)
+      ? deskWords().cases.elsewhere(elsewhere)
       : `${error.message}. ${error.hint}`;
   }
 
@@ -106,7 +106,7 @@ export class CasePage extends Page {
   private chrome(isDemonstration: boolean) {
     const { store, now, freshness, stale, hideNames, audible, pausedMs, counts } = this.view();
     return html`<top-bar
-        .heading=${words().cases.heading}
+        .heading=${deskWords().cases.heading}
         back="/ward"
         .counts=${counts}
         .clockText=${now === null ? '' : timeOfDay(new Date(now).toISOString(), now)}
@@ -145,7 +145,7 @@ export class CasePage extends Page {
     const { compared, renderRoot } = this;
     const fault = this.loader.fault === null ? '' : this.whyNot(this.loader.fault);
     const told = fault ? html`<p class="fault" role="alert">${fault}</p>` : '';
-    if (!facts) return fault ? told : html`<p role="status">${words().cases.asking}</p>`;
+    if (!facts) return fault ? told : html`<p role="status">${deskWords().cases.asking}</p>`;
     const alerts = [...lists.raised, ...lists.acknowledged].filter(({ value }) => value.episodeId === this.episodeId);
     const page = {
       foreign: this.foreign.bind(this),

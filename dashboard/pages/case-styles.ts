@@ -102,7 +102,7 @@ export const caseStyles = css`
     }
     .card {
       background: none;
-      border-color: #999;
+      border-color: var(--line);
     }
     .block,
     growth-timeline,

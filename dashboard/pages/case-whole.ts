@@ -11,7 +11,7 @@ import '../components/record/reader-table.ts';
 import type { ShownScan } from '../components/record/scan-names.ts';
 import type { ScanViews } from '../components/record/scan-views.ts';
 import '../components/record/wrong-marks.ts';
-import { words } from '../language/language.ts';
+import { deskWords } from '../language/desk.ts';
 import type { ContentContext } from './case-content.ts';
 import { section } from './case-section.ts';
 
@@ -32,7 +32,7 @@ export function caseAsWhole(
     const { scanId } = assessment;
     return html`<div class="block">
       <wrong-marks .assessment=${assessment} .name=${`${name}, ${time}`} .feedback=${of(scanId)} .now=${now}></wrong-marks>
-      <h3>${words().cases.reading.heading}</h3>
+      <h3>${deskWords().cases.reading.heading}</h3>
       <reader-table .estimates=${estimates.get(scanId) ?? []} .now=${now}></reader-table>
       <reader-estimate .scanId=${scanId} .name=${`${name}, ${time}`}></reader-estimate>
     </div>`;

@@ -145,5 +145,5 @@ async function wantedOf({ act, alert, reason, to, by, pin }: ActEvent['detail'])
 function whyOf(error: unknown): string {
   if (error instanceof Refused) return `${error.message}. ${error.hint}`;
   if (error instanceof Unconfirmed) return error.message;
-  return words().cases.acts.notRecorded;
+  return words().alerts.acts.notRecorded;
 }

@@ -5,7 +5,7 @@ import '../components/research-note.ts';
 import '../components/service/service-overview.ts';
 import '../components/top-bar.ts';
 import { timeOfDay } from '../data/format.ts';
-import { words } from '../language/language.ts';
+import { deskWords } from '../language/desk.ts';
 import { serviceApi } from '../state/service-api.ts';
 import { ServiceFeed } from '../state/service-feed.ts';
 import { shared } from '../theme/shared.ts';
@@ -58,7 +58,7 @@ export class ServicePage extends Page {
       @sent=${() => void this.feed.look()}
     >
       <top-bar
-        .heading=${words().service.title}
+        .heading=${deskWords().service.title}
         back="/ward"
         .counts=${counts}
         .clockText=${now === null ? '' : timeOfDay(new Date(now).toISOString(), now)}
@@ -81,7 +81,7 @@ export class ServicePage extends Page {
           state === null
             ? refused
               ? ''
-              : html`<p>${isOld ? `${words().service.silentAdvice}` : words().service.asking}</p>`
+              : html`<p>${isOld ? `${deskWords().service.silentAdvice}` : deskWords().service.asking}</p>`
             : html`<service-overview
                 .state=${state}
                 .ageMs=${ageMs}

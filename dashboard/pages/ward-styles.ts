@@ -104,7 +104,7 @@ export const wardStyles = css`
     z-index: 9;
     padding: 0.2em 1em;
     border-block: 3px solid var(--text);
-    background: #000;
+    background: var(--field);
     font-weight: 700;
     text-align: center;
   }

@@ -1,7 +1,7 @@
 import type { Window } from '../../edge/inference/overview/window.ts';
 import type { Lattice, Vec3 } from '../../edge/volume/volume.ts';
 import { mm } from '../data/format.ts';
-import { words } from '../language/language.ts';
+import { deskWords } from '../language/desk.ts';
 import { type Outline, outlinesOf } from './contour.ts';
 import { cropOf } from './crop.ts';
 import { drawOutlines } from './draw-outlines.ts';
@@ -124,7 +124,7 @@ export class PlanesPainter {
     pen.letters(lettersOf(name));
     pen.scaleBar(scale);
     const at = scene.cross[PLANES[name].through];
-    pen.corner([words().viewer.planes[name], `${'xyz'[PLANES[name].through]} ${mm(at, 1)}`], 'left', 'top');
+    pen.corner([deskWords().viewer.planes[name], `${'xyz'[PLANES[name].through]} ${mm(at, 1)}`], 'left', 'top');
     context.restore();
     context.strokeStyle = name === scene.active ? '#fff' : '#333';
     context.lineWidth = Math.max(1, dpr);

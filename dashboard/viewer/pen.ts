@@ -1,6 +1,6 @@
 import type { Letters } from '../../edge/http/picture/orientation.ts';
 import { mm } from '../data/format.ts';
-import { words } from '../language/language.ts';
+import { deskWords } from '../language/desk.ts';
 import { scaleBarMm } from './placement.ts';
 
 export type Drawing = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
@@ -64,7 +64,7 @@ export class Pen {
     const [middleX, middleY] = [frame.x + frame.width / 2, frame.y + frame.height / 2];
     if (!letters) {
       this.font(13);
-      this.text(words().viewer.orientationUnknown, middleX, frame.y + px(60), 'center');
+      this.text(deskWords().viewer.orientationUnknown, middleX, frame.y + px(60), 'center');
       return;
     }
     this.font(20, 700);

@@ -1,7 +1,7 @@
 import type { Geometry } from '../../edge/assessment/assessment.ts';
 import { type Lattice, toIndex, toPatient, type Vec3 } from '../../edge/volume/volume.ts';
 import { mm } from '../data/format.ts';
-import { words } from '../language/language.ts';
+import { deskWords } from '../language/desk.ts';
 import { planeWords } from './corner-words.ts';
 import type { Point } from './gestures.ts';
 import { arrowOf } from './keys.ts';
@@ -50,7 +50,7 @@ export class PlaneDesk {
     const view = full(viewer.view);
     const cross = this.point();
     if (!scan || !volume || !cross) {
-      nothing(context, [...corners.topLeft, words().viewer.noPlanes, ...corners.bottomLeft], dpr);
+      nothing(context, [...corners.topLeft, deskWords().viewer.noPlanes, ...corners.bottomLeft], dpr);
       return;
     }
     const { gradcam } = view;
@@ -67,7 +67,7 @@ export class PlaneDesk {
   }
 
   inWords(): string {
-    const { viewer } = words();
+    const { viewer } = deskWords();
     const at = this.point();
     if (!at) return viewer.noPlanes;
     return viewer.planeText(viewer.planes[this.active], mm(at[0], 1), mm(at[1], 1), mm(at[2], 1));

@@ -4,7 +4,7 @@ import type { Vec3 } from '../../edge/volume/volume.ts';
 import { mm } from '../data/format.ts';
 import { endOf } from '../data/link.ts';
 import { RULES } from '../data/words.ts';
-import { words } from '../language/language.ts';
+import { deskWords } from '../language/desk.ts';
 import { WordedElement } from '../language/worded-element.ts';
 import { shared } from '../theme/shared.ts';
 import { sliceWords } from './corner-words.ts';
@@ -142,7 +142,7 @@ export class SliceViewer extends WordedElement {
   override render() {
     if (!this.geometry || !this.view) return html``;
     const { view, geometry, hematoma } = this;
-    const { viewer } = words();
+    const { viewer } = deskWords();
     const name = this.name || viewer.scan;
     const slices = geometry.size[2];
     const isStack = full(view).mode === 'stack';
@@ -260,7 +260,7 @@ export class SliceViewer extends WordedElement {
 
   private inWords(): string {
     const { geometry, view, hematoma, ruler } = this;
-    const { viewer } = words();
+    const { viewer } = deskWords();
     if (full(view).mode === 'planes') return this.planes?.inWords() ?? viewer.loading;
     return [
       viewer.sliceText(view.slice + 1, geometry.size[2], positionText(geometry, view.slice)),
@@ -278,7 +278,7 @@ export class SliceViewer extends WordedElement {
     const dpr = devicePixelRatio;
     const [width, height] = [Math.round(canvas.clientWidth * dpr), Math.round(canvas.clientHeight * dpr)];
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-    const marking = this.marking.length > 0 ? this.marking : [words().viewer.notForDiagnosis];
+    const marking = this.marking.length > 0 ? this.marking : [deskWords().viewer.notForDiagnosis];
     if (view.mode === 'planes' && this.planes) {
       this.planes.draw(context, { topLeft: this.caption, bottomLeft: marking }, dpr);
       return;
@@ -290,7 +290,7 @@ export class SliceViewer extends WordedElement {
       topLeft: this.caption,
       topRight: sliceWords(geometry, view, source.missing(view), data),
       bottomLeft: marking,
-      instead: source.fault(view.slice) || words().viewer.loading,
+      instead: source.fault(view.slice) || deskWords().viewer.loading,
     };
     this.painter.paint(context, scene, dpr);
   }

@@ -57,8 +57,13 @@ describe('CLINICAL.md section 6', () => {
     expect(new Set(all.map(({ word }) => word)).size).toBe(3);
     expect(all.map(({ mark }) => mark)).toEqual(['!!!', '!!', '!']);
     const mark = css('components/priority-mark.ts');
-    const rate = (priority: string) =>
-      1 / Number(new RegExp(`\\.raised\\.${priority} \\{\\s+animation: flash ([\\d.]+)s`).exec(mark)?.[1]);
+    // Its rule names the token of its priority, which says how long a flash lasts.
+    const rate = (priority: string) => {
+      const named = new RegExp(`\\.raised\\.${priority} \\{\\s+animation: flash var\\(--(flash-[a-z]+)\\)`).exec(
+        mark,
+      )?.[1];
+      return 1 / Number.parseFloat(token(named ?? 'none'));
+    };
     expect(rate('high')).toBeGreaterThanOrEqual(1.4);
     expect(rate('high')).toBeLessThanOrEqual(2.8);
     expect(rate('medium')).toBeGreaterThanOrEqual(0.4);

@@ -1,6 +1,8 @@
 import { type Clock, systemClock } from '../../edge/config/clock.ts';
+import { Fault } from '../../edge/config/fault.ts';
 import { parseConfig } from '../../edge/config/load.ts';
 import type { PeopleConfig } from '../../edge/config/people.ts';
+import type { ServiceDesk } from '../../edge/http/options.ts';
 import type { Journal } from '../../edge/journal/journal.ts';
 import { PeopleRoom } from '../../edge/people/people.ts';
 import { silent } from '../mqtt/link.ts';
@@ -31,6 +33,13 @@ export async function fill({ administration }: PeopleRoom): Promise<string> {
   return administration.newPin(nurse.personId, 'test');
 }
 
+const MODELS = new URL('../../models', import.meta.url).pathname;
+const nothingThere = async (): Promise<never> => {
+  throw new Fault('There is no desk here', { code: 'address-unknown', hint: 'Ask an appliance that runs.' });
+};
+/** Its routes are served, and who may call them is guarded; behind them is nothing. */
+const NO_DESK: ServiceDesk = { state: nothingThere, testAlert: nothingThere, bundle: nothingThere };
+
 export interface SignedInWard extends Ward {
   readonly room: PeopleRoom;
   /** PIN of the clinician. */
@@ -50,7 +59,7 @@ export async function openSignedInWard(
     made.push(roomOf(journal, change, clock));
     return made[0]!;
   };
-  const ward = await openWard({ people, clock, ...(proxy ? { proxy } : {}) });
+  const ward = await openWard({ people, clock, service: NO_DESK, modelsDir: MODELS, ...(proxy ? { proxy } : {}) });
   const room = made[0]!;
   await room.start();
   const pin = await fill(room);

@@ -3,8 +3,10 @@ import type { Assessment } from '../../../edge/assessment/assessment.ts';
 import type { ClinicalEntry } from '../../../edge/assessment/clinical-entry.ts';
 import type { EpisodeDetail } from '../../../edge/http/schemas.ts';
 import type { EpisodePayload } from '../../../edge/mqtt/topics.ts';
-import { changesInWords, type FieldName, type Fields, fieldsOf, readFields } from '../../data/clinical.ts';
+import { type FieldName, type Fields, fieldsOf, readFields } from '../../data/clinical.ts';
+import { changesInWords } from '../../data/estimate.ts';
 import { duration, timeOfDay } from '../../data/format.ts';
+import { deskWords } from '../../language/desk.ts';
 import { words } from '../../language/language.ts';
 import { WordedElement } from '../../language/worded-element.ts';
 import { api, Refused } from '../../state/api.ts';
@@ -52,14 +54,14 @@ export class ClinicalEntryForm extends WordedElement {
   static override styles = [shared, panel];
 
   override render() {
-    const { entry } = words().clinical;
+    const { entry } = deskWords().clinical;
     return html`<h3>${entry.heading}</h3>
       ${this.fields ? this.form(this.fields) : this.summary()}
       <div role="status" class="outcome">${this.outcome ?? ''}</div>`;
   }
 
   private summary() {
-    const { entry } = words().clinical;
+    const { entry } = deskWords().clinical;
     const { clinical } = this;
     return html`${
       clinical
@@ -72,12 +74,13 @@ export class ClinicalEntryForm extends WordedElement {
 
   /** Every item, the unknown ones too. */
   private told({ values, baseline }: ClinicalEntry): readonly (readonly [string, string])[] {
-    const { entry } = words().clinical;
+    const { entry } = deskWords().clinical;
     const told = (value: number | null) => (value === null ? entry.unknown : String(value));
     const chosen = (value: boolean | null) => (value === null ? entry.unknown : value ? entry.yes : entry.no);
     const time = (value: string | null) => value?.slice(0, 16).replace('T', ' ') ?? entry.unknown;
     const { onsetAt, onsetHours } = values;
-    const onset = onsetHours === null || baseline === null ? time(onsetAt) : entry.figures.onset(told(onsetHours));
+    const onset =
+      onsetHours === null || baseline === null ? time(onsetAt) : words().bleed.figures.onset(told(onsetHours));
     return [
       [entry.onset, onset],
       ...(values.lastKnownWellAt === null
@@ -93,7 +96,7 @@ export class ClinicalEntryForm extends WordedElement {
   }
 
   private form(fields: Fields) {
-    const { entry } = words().clinical;
+    const { entry } = deskWords().clinical;
     const scanned = this.assessment?.acquiredAt?.slice(0, 16);
     return html`<form novalidate @submit=${this.submit} @keydown=${this.leave} @input=${this.read}>
       <p class="dim small">${entry.intro}</p>
@@ -148,7 +151,7 @@ export class ClinicalEntryForm extends WordedElement {
   }
 
   private number(name: Extract<FieldName, 'onsetHours' | 'gcs' | 'systolicMmHg' | 'ageYears'>, label: string) {
-    const unknown = words().clinical.entry.unknown;
+    const unknown = deskWords().clinical.entry.unknown;
     return this.field(
       name,
       label,
@@ -166,7 +169,7 @@ export class ClinicalEntryForm extends WordedElement {
   }
 
   private choice(name: Extract<FieldName, 'anticoagulated' | 'recurrentIch' | 'infratentorial'>, label: string) {
-    const { unknown, yes, no } = words().clinical.entry;
+    const { unknown, yes, no } = deskWords().clinical.entry;
     const chosen = this.fields?.[name] ?? '';
     return this.field(
       name,
@@ -233,7 +236,7 @@ export class ClinicalEntryForm extends WordedElement {
       await this.close();
       this.dispatchEvent(new CustomEvent('entered', { detail, bubbles: true, composed: true }));
     } catch (error) {
-      const { silent } = words().clinical.entry;
+      const { silent } = deskWords().clinical.entry;
       this.outcome =
         error instanceof Refused
           ? html`<p class="fault" lang="en">${error.message}. ${error.hint}</p>`
@@ -244,7 +247,7 @@ export class ClinicalEntryForm extends WordedElement {
   }
 
   private said({ estimate, reason }: ClinicalEntry, changes: string, began: number): TemplateResult {
-    const { entry } = words().clinical;
+    const { entry } = deskWords().clinical;
     if (estimate === 'made') {
       const took = duration(performance.now() - began);
       return html`<p class="made">${entry.made(changes || entry.sameValues, took)}</p>`;

@@ -5,7 +5,7 @@ import type { RiskScore, Score } from '../../../edge/assessment/scores/range.ts'
 import { scoresOf } from '../../../edge/assessment/scores/scores.ts';
 import type { EpisodePayload } from '../../../edge/mqtt/topics.ts';
 import { percentSpan, span } from '../../data/clinical.ts';
-import { words } from '../../language/language.ts';
+import { deskWords } from '../../language/desk.ts';
 import { WordedElement } from '../../language/worded-element.ts';
 import { shared } from '../../theme/shared.ts';
 import { panel } from './panel.ts';
@@ -31,7 +31,7 @@ export class ScoresPanel extends WordedElement {
   static override styles = [shared, panel];
 
   override render() {
-    const say = words().clinical.scores;
+    const say = deskWords().clinical.scores;
     const scores = this.assessment && scoresOf(this.assessment, this.clinical);
     if (!scores) return html`<h3>${say.heading}</h3><p>${say.none}</p>`;
     const { brain, bat, ich } = scores;
@@ -45,7 +45,7 @@ export class ScoresPanel extends WordedElement {
   }
 
   private row(name: string, means: string, score: Score, risk: string) {
-    const say = words().clinical.scores;
+    const say = deskWords().clinical.scores;
     const items: Readonly<Record<string, string>> = say.items;
     const missing = score.unknown.map((item) => items[item] ?? item).join(', ');
     return html`<tr>

@@ -4,7 +4,7 @@ import type { ClinicalEntry } from '../../../edge/assessment/clinical-entry.ts';
 import type { Sign } from '../../../edge/assessment/signs/sign.ts';
 import type { EpisodePayload } from '../../../edge/mqtt/topics.ts';
 import { figure } from '../../data/format.ts';
-import { words } from '../../language/language.ts';
+import { type DeskWords, deskWords } from '../../language/desk.ts';
 import { WordedElement } from '../../language/worded-element.ts';
 import { shared } from '../../theme/shared.ts';
 import { panel } from './panel.ts';
@@ -30,7 +30,7 @@ export class SignsPanel extends WordedElement {
   static override styles = [shared, panel];
 
   override render() {
-    const say = words().clinical.signs;
+    const say = deskWords().clinical.signs;
     const signs = this.assessment?.signs;
     if (signs === undefined) return html`<h3>${say.heading}</h3><p>${say.none}</p>`;
     if (signs.length === 0) return html`<h3>${say.heading}</h3><p>${say.noIph}</p>`;
@@ -52,14 +52,14 @@ customElements.define('signs-panel', SignsPanel);
 
 /** What a sign rests on, or why it is unknown. Of one that was not found, what there is that came near. */
 function why({ state, reason, figures, key }: Sign): string {
-  const say = words().clinical.signs;
+  const say = deskWords().clinical.signs;
   const known: Readonly<Record<string, string>> = say.reasons;
   if (state === 'unknown') return reason ? (known[reason.code] ?? reason.text) : '';
   const shown = SHOWN[key].filter((name) => figures[name] !== undefined && (state === 'present' || ALWAYS.has(name)));
   return shown.map((name) => say.figures[name](figure(figures[name]!))).join(', ');
 }
 
-type Figure = keyof ReturnType<typeof words>['clinical']['signs']['figures'];
+type Figure = keyof DeskWords['clinical']['signs']['figures'];
 const SHOWN: Readonly<Record<Sign['key'], readonly Figure[]>> = {
   hypodensity: ['differenceHu', 'ml'],
   'black-hole': ['differenceHu', 'mm2'],

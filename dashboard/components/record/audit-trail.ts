@@ -2,6 +2,7 @@ import { css, html } from 'lit';
 import type { AuditFacts } from '../../../edge/http/record/schemas.ts';
 import { scannerTime, timeOfDay } from '../../data/format.ts';
 import { CONDITION_WORDS } from '../../data/words.ts';
+import { deskWords } from '../../language/desk.ts';
 import { words } from '../../language/language.ts';
 import { WordedElement } from '../../language/worded-element.ts';
 import { recordApi } from '../../state/record-api.ts';
@@ -74,7 +75,7 @@ export class AuditTrail extends WordedElement {
   }
 
   override render() {
-    const say = words().cases.log;
+    const say = deskWords().cases.log;
     const { entries, fault } = this;
     const told = fault ? html`<p role="alert">${fault}</p>` : '';
     if (entries === null) return html`<button @click=${() => void this.load(null)}>${say.show}</button>${told}`;
@@ -84,7 +85,8 @@ export class AuditTrail extends WordedElement {
   }
 
   private line(entry: AuditFacts) {
-    const { log, wrong } = words().cases;
+    const { log } = deskWords().cases;
+    const { wrong } = words().bleed;
     const { at, act, who, words: said, through, count } = entry;
     const facts = [
       this.about(entry),
@@ -108,7 +110,7 @@ export class AuditTrail extends WordedElement {
   }
 
   private about({ about }: AuditFacts): string {
-    const { log } = words().cases;
+    const { log } = deskWords().cases;
     if (about.kind === 'alert') return about.condition === null ? '' : log.ofAlert(CONDITION_WORDS[about.condition]);
     return about.acquiredAt === null ? '' : log.ofScan(scannerTime(about.acquiredAt, this.now));
   }
@@ -120,13 +122,13 @@ export class AuditTrail extends WordedElement {
       this.next = page.next;
       this.fault = '';
     } catch (error) {
-      this.fault = error instanceof Refused ? `${error.message}. ${error.hint}` : words().cases.noAnswer;
+      this.fault = error instanceof Refused ? `${error.message}. ${error.hint}` : deskWords().cases.noAnswer;
     }
   }
 }
 
 function actor({ kind, name }: AuditFacts['who']): string {
-  const { log } = words().cases;
+  const { log } = deskWords().cases;
   switch (kind) {
     case 'appliance':
       return log.appliance;

@@ -1,5 +1,5 @@
 import { css, html } from 'lit';
-import { words } from '../../language/language.ts';
+import { deskWords } from '../../language/desk.ts';
 import { WordedElement } from '../../language/worded-element.ts';
 import { session } from '../../state/session.ts';
 import { shared } from '../../theme/shared.ts';
@@ -41,7 +41,7 @@ export class BlindSwitch extends WordedElement {
   ];
 
   override render() {
-    const { reading, form } = words().cases;
+    const { reading, form } = deskWords().cases;
     if (this.reader !== null) {
       return html`<span class="on">
         <strong>${reading.blindOn(this.reader)}</strong>

@@ -1,7 +1,7 @@
 import { css, html } from 'lit';
 import { fileName } from '../../data/file-name.ts';
 import { saveFile } from '../../data/save-file.ts';
-import { words } from '../../language/language.ts';
+import { deskWords } from '../../language/desk.ts';
 import { WordedElement } from '../../language/worded-element.ts';
 import { recordApi } from '../../state/record-api.ts';
 import { Refused } from '../../state/refused.ts';
@@ -62,7 +62,7 @@ export class CaseFiles extends WordedElement {
   ];
 
   override render() {
-    const say = words().cases.files;
+    const say = deskWords().cases.files;
     const episode = `/episodes/${encodeURIComponent(this.episodeId)}`;
     const names = this.hideNames ? 'hidden' : 'shown';
     const save = (what: string, extension: string, get: () => Promise<Blob>) => () =>
@@ -88,18 +88,18 @@ export class CaseFiles extends WordedElement {
 
   private picture(scanId: string): Promise<Blob> {
     const picture = this.pictures().find((each) => each.scanId === scanId);
-    return picture ? picture.take() : Promise.reject(new Refused(words().cases.noPictures, 'pictures-missing', ''));
+    return picture ? picture.take() : Promise.reject(new Refused(deskWords().cases.noPictures, 'pictures-missing', ''));
   }
 
   private async save(what: string, extension: string, get: () => Promise<Blob>): Promise<void> {
-    const say = words().cases.files;
+    const say = deskWords().cases.files;
     try {
       const blob = await get();
       const name = fileName(what, this.now, extension);
       saveFile(blob, name);
       this.said = say.saved(name);
     } catch (error) {
-      this.said = `${say.failed} ${error instanceof Refused ? `${error.message}. ${error.hint}` : words().cases.noAnswer}`;
+      this.said = `${say.failed} ${error instanceof Refused ? `${error.message}. ${error.hint}` : deskWords().cases.noAnswer}`;
     }
   }
 }

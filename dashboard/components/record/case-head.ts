@@ -2,7 +2,7 @@ import { css, html } from 'lit';
 import type { Assessment } from '../../../edge/assessment/assessment.ts';
 import type { PatientLabel } from '../../../edge/mqtt/topics.ts';
 import { scannerTime } from '../../data/format.ts';
-import { words } from '../../language/language.ts';
+import { deskWords } from '../../language/desk.ts';
 import { WordedElement } from '../../language/worded-element.ts';
 import { shared } from '../../theme/shared.ts';
 import '../patient-label.ts';
@@ -103,7 +103,7 @@ export class CaseHead extends WordedElement {
   ];
 
   override render() {
-    const say = words().cases;
+    const say = deskWords().cases;
     const { assessments } = this;
     return html`<patient-label .label=${this.label} ?hideNames=${this.hideNames}></patient-label>
       <span class="dim small">${say.scans(assessments.length)}</span>
@@ -116,7 +116,7 @@ export class CaseHead extends WordedElement {
   }
 
   private choice() {
-    return html`<span role="group" aria-label=${words().cases.compareWith}>
+    return html`<span role="group" aria-label=${deskWords().cases.compareWith}>
       ${this.assessments.slice(1).map(
         ({ scanId, acquiredAt }) =>
           html`<button aria-pressed=${this.compared === scanId} @click=${() => this.say('compare', scanId)}>

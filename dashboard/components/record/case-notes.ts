@@ -1,6 +1,6 @@
 import { css, html } from 'lit';
 import { timeOfDay } from '../../data/format.ts';
-import { words } from '../../language/language.ts';
+import { deskWords } from '../../language/desk.ts';
 import { type Note, recordApi } from '../../state/record-api.ts';
 import { session } from '../../state/session.ts';
 import { shared } from '../../theme/shared.ts';
@@ -52,7 +52,7 @@ export class CaseNotes extends ActForm {
   ];
 
   override render() {
-    const say = words().cases.notes;
+    const say = deskWords().cases.notes;
     return html`${
       this.notes.length === 0
         ? html`<p class="dim">${say.none}</p>`
@@ -69,7 +69,7 @@ export class CaseNotes extends ActForm {
   }
 
   private form() {
-    const { notes, form } = words().cases;
+    const { notes, form } = deskWords().cases;
     return html`<form @submit=${this.submit} @keydown=${this.escape} autocomplete="off">
       <label>${notes.text}<textarea name="text" required maxlength="2000"></textarea></label>
       ${whoField(form.by)} ${this.faultLine()}

@@ -1,11 +1,11 @@
 import { html, nothing, svg } from 'lit';
 import type { Timeline, TimelinePoint } from '../../data/timeline.ts';
 import type { Panel, Plot } from '../../data/timeline-plot.ts';
-import { words } from '../../language/language.ts';
+import { deskWords } from '../../language/desk.ts';
 
 /** The plot as SVG, at the size at which it was laid out. `summary` for who cannot see it; the table beside it says all. */
 export function drawTimeline(timeline: Timeline, plot: Plot, summary: string) {
-  const say = words().cases.timeline;
+  const say = deskWords().cases.timeline;
   const { width, height, panels, lane, left } = plot;
   const [iph, ivh] = panels;
   return html`<svg class="plot" role="img" aria-label=${summary} viewBox="0 0 ${width} ${height}">
@@ -25,7 +25,7 @@ export function drawTimeline(timeline: Timeline, plot: Plot, summary: string) {
 }
 
 function frame(panel: Panel, { left, right, isNarrow }: Plot, sign: string, title: string) {
-  const say = words().cases.timeline;
+  const say = deskWords().cases.timeline;
   return svg`<text x=${left - 38} y=${panel.top - 10} font-weight="700">${title}</text>
     ${panel.ticks.map(
       (tick) => svg`<line class="grid" x1=${left} x2=${right} y1=${panel.y(tick)} y2=${panel.y(tick)} />
@@ -48,7 +48,7 @@ function hours({ hourTicks, x, panels, left, right, lane }: Plot) {
       <line class="grid" x1=${x(tick)} x2=${x(tick)} y1=${ivh.top} y2=${ivh.bottom} />
       <text class="faint" x=${x(tick)} y=${ivh.bottom + 18} text-anchor="middle">${tick}</text>`,
   )}
-  <text class="faint" x=${(left + (lane ?? right)) / 2} y=${ivh.bottom + 38} text-anchor="middle">${words().cases.timeline.hours}</text>`;
+  <text class="faint" x=${(left + (lane ?? right)) / 2} y=${ivh.bottom + 38} text-anchor="middle">${deskWords().cases.timeline.hours}</text>`;
 }
 
 /** Scans without a time are not joined to the others: nothing says when they were. */
@@ -91,7 +91,7 @@ function marks(point: TimelinePoint, { at, panels }: Plot) {
 
 /** What each shape stands for, where it stands for something here. */
 function key({ width, panels }: Plot, left: number, timeline: Timeline) {
-  const say = words().cases.timeline;
+  const say = deskWords().cases.timeline;
   const y = panels[0].bottom + 20;
   const total = timeline.points.some(hasTotal);
   return svg`<circle class="iph-mark" cx=${left + 8} cy=${y - 4} r="5" /><text x=${left + 18} y=${y}>${say.iphAlone}</text>

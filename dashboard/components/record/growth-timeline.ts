@@ -1,10 +1,10 @@
 import { css, html, nothing } from 'lit';
 import type { Assessment } from '../../../edge/assessment/assessment.ts';
 import type { ExpansionRules } from '../../../edge/assessment/definitions.ts';
-import { ml, unknown } from '../../data/format.ts';
+import { decimal, ml, unknown } from '../../data/format.ts';
 import { type Timeline, type TimelinePoint, timelineOf } from '../../data/timeline.ts';
 import { plotOf } from '../../data/timeline-plot.ts';
-import { words } from '../../language/language.ts';
+import { deskWords } from '../../language/desk.ts';
 import { WordedElement } from '../../language/worded-element.ts';
 import { shared } from '../../theme/shared.ts';
 import { drawTimeline } from './draw-timeline.ts';
@@ -112,7 +112,7 @@ export class GrowthTimeline extends WordedElement {
 
   override render() {
     if (this.rules === null) return nothing;
-    const say = words().cases.timeline;
+    const say = deskWords().cases.timeline;
     const timeline = timelineOf(this.assessments, this.rules, this.wrong);
     const measured = timeline.points.filter(({ iphMl }) => iphMl !== null);
     if (measured.length === 0) return html`<p>${say.none}</p>`;
@@ -123,7 +123,7 @@ export class GrowthTimeline extends WordedElement {
   }
 
   private table({ points, limits, sign }: Timeline) {
-    const say = words().cases.timeline;
+    const say = deskWords().cases.timeline;
     const { columns } = say;
     return html`<table class="small">
       <thead><tr>${Object.values(columns).map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
@@ -131,7 +131,7 @@ export class GrowthTimeline extends WordedElement {
         ${points.map(
           (point) => html`<tr>
             <th scope="row">${point.place}</th>
-            <td>${point.hours === null ? say.untimed : say.plusHours(point.hours.toFixed(1))}</td>
+            <td>${point.hours === null ? say.untimed : say.plusHours(decimal(point.hours, 1))}</td>
             <td>${ml(point.iphMl)}</td>
             <td>${ml(point.ivhMl)}</td>
             <td>${errorOf(point)}</td>
@@ -154,13 +154,13 @@ export class GrowthTimeline extends WordedElement {
 }
 
 function errorOf({ error }: TimelinePoint): string {
-  const say = words().cases.timeline;
+  const say = deskWords().cases.timeline;
   if (error === null) return unknown();
   return error.of === 'total' ? say.ofTotal(ml(error.ml)) : say.ofIph(ml(error.ml));
 }
 
 function remarkOf({ isBaseline, isWrong, iphMl }: TimelinePoint): string {
-  const { baseline, timeline } = words().cases;
+  const { baseline, timeline } = deskWords().cases;
   const remarks = [isBaseline && baseline, iphMl === null && timeline.notAssessed, isWrong && timeline.wrong];
   return remarks.filter(Boolean).join(', ');
 }

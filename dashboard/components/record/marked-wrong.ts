@@ -35,7 +35,7 @@ export class MarkedWrong extends WordedElement {
   override render() {
     if (!this.mark) return html``;
     const { reason, by, at } = this.mark;
-    const say = words().cases.wrong;
+    const say = words().bleed.wrong;
     return html`<p>
       <strong>${say.badge}: ${say.reasons[reason]}</strong>, ${say.by(by, timeOfDay(at, this.now))}. ${say.doNotTrust}
     </p>`;

@@ -2,6 +2,7 @@ import { css, html } from 'lit';
 import type { PatientLabel } from '../../../edge/mqtt/topics.ts';
 import { timeOfDay } from '../../data/format.ts';
 import { shownLabel } from '../../data/words.ts';
+import { deskWords } from '../../language/desk.ts';
 import { words } from '../../language/language.ts';
 
 /**
@@ -70,7 +71,7 @@ export const paperStyles = css`
 
 /** Head of every page. */
 export function paperHead(label: PatientLabel, isDemonstration: boolean, hideNames: boolean, now: number | null) {
-  const say = words().cases.paper;
+  const say = deskWords().cases.paper;
   const { name, id } = shownLabel(label, hideNames);
   const printed = now === null ? words().common.unknown : timeOfDay(new Date(now).toISOString(), null);
   return html`<div class="paper-head" aria-hidden="true">

@@ -2,7 +2,7 @@ import { css, html } from 'lit';
 import type { Definition } from '../../../edge/assessment/definitions.ts';
 import type { Judgement, ReaderEstimate } from '../../../edge/assessment/reader-estimate.ts';
 import { DEFINITION_ORDER, RULES } from '../../data/words.ts';
-import { words } from '../../language/language.ts';
+import { deskWords } from '../../language/desk.ts';
 import { recordApi } from '../../state/record-api.ts';
 import { session } from '../../state/session.ts';
 import { shared } from '../../theme/shared.ts';
@@ -55,7 +55,7 @@ export class ReaderEstimateForm extends ActForm {
   ];
 
   override render() {
-    const { reading, form } = words().cases;
+    const { reading, form } = deskWords().cases;
     if (!session.may('enter')) return html``;
     if (!this.isOpen && !this.blind) return html`<button @click=${this.begin}>${reading.add}</button>`;
     return html`<form @submit=${this.submit} autocomplete="off">
@@ -79,7 +79,7 @@ export class ReaderEstimateForm extends ActForm {
   }
 
   private rule(key: Definition) {
-    const { reading } = words().cases;
+    const { reading } = deskWords().cases;
     const choice = (value: string, label: string) => html`<label class="choice">
       <input type="radio" name=${`answer-${key}`} value=${value} ?checked=${value === ''} />${label}
     </label>`;

@@ -3,7 +3,7 @@ import type { Judgement } from '../../../edge/assessment/reader-estimate.ts';
 import type { EstimateAnswer } from '../../../edge/http/record/schemas.ts';
 import { ml, percent, timeOfDay } from '../../data/format.ts';
 import { DEFINITION_ORDER, RULES } from '../../data/words.ts';
-import { words } from '../../language/language.ts';
+import { deskWords } from '../../language/desk.ts';
 import { WordedElement } from '../../language/worded-element.ts';
 import { shared } from '../../theme/shared.ts';
 
@@ -47,7 +47,7 @@ export class ReaderTable extends WordedElement {
   ];
 
   override render() {
-    const { none, column, gaveUp } = words().cases.reading;
+    const { none, column, gaveUp } = deskWords().cases.reading;
     if (this.estimates.length === 0) return html`<p class="small dim">${none}</p>`;
     return html`<table>
       <thead>
@@ -76,7 +76,7 @@ export class ReaderTable extends WordedElement {
   }
 
   private seen({ blind, shown, shownAt }: EstimateAnswer): string {
-    const { seen } = words().cases.reading;
+    const { seen } = deskWords().cases.reading;
     if (!blind) return seen.notBlind;
     if (shown === 'none') return seen.none;
     return seen[shown](timeOfDay(shownAt, this.now));
@@ -84,7 +84,7 @@ export class ReaderTable extends WordedElement {
 }
 
 function said(judgement: Judgement): string {
-  const { yes, no, notSaid } = words().cases.reading;
+  const { yes, no, notSaid } = deskWords().cases.reading;
   if (judgement === null) return notSaid;
   if ('probability' in judgement) return percent(judgement.probability);
   return judgement.expected ? yes : no;

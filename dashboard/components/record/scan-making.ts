@@ -1,8 +1,9 @@
 import { css, html } from 'lit';
 import type { Assessment } from '../../../edge/assessment/assessment.ts';
 import type { ScanDetail } from '../../../edge/http/schemas.ts';
+import { decimal } from '../../data/format.ts';
 import { differingInWords } from '../../data/words.ts';
-import { words } from '../../language/language.ts';
+import { deskWords } from '../../language/desk.ts';
 import { WordedElement } from '../../language/worded-element.ts';
 import { shared } from '../../theme/shared.ts';
 
@@ -51,7 +52,7 @@ export class ScanMaking extends WordedElement {
   private quality() {
     const { quality, status } = this.assessment;
     if (quality.length === 0 && status === 'not-assessed') return '';
-    const say = words().cases.making;
+    const say = deskWords().cases.making;
     return html`<section>
       <h4>${say.quality}</h4>
       ${
@@ -65,7 +66,7 @@ export class ScanMaking extends WordedElement {
   private series() {
     const { detail } = this;
     if (!detail) return '';
-    const say = words().cases.making;
+    const say = deskWords().cases.making;
     return html`<section>
       <h4>${say.series}</h4>
       ${detail.series.length === 0 ? html`<p>${say.seriesUnknown}</p>` : ''}
@@ -84,9 +85,9 @@ export class ScanMaking extends WordedElement {
 
   private models() {
     const { models, revision, geometry, intendedUse, status } = this.assessment;
-    const say = words().cases.making;
+    const say = deskWords().cases.making;
     if (status === 'not-assessed' && models.length === 0) return html`<p class="dim">${say.noModel(revision)}</p>`;
-    const mm = geometry?.spacingMm.map((value) => value.toFixed(2)).join(' × ');
+    const mm = geometry?.spacingMm.map((value) => decimal(value, 2)).join(' × ');
     const used = models.map(({ name, version, role, provider }) =>
       say.model(say.roles[role], `${name} ${version}`, provider),
     );
@@ -95,7 +96,7 @@ export class ScanMaking extends WordedElement {
       <p>
         ${used.join('; ') || say.modelsUnknown}. ${say.intendedUse(say.use[intendedUse], revision)}${mm ? say.voxels(mm) : ''}${
           geometry?.resampled ? say.resampled : ''
-        }${geometry && geometry.tiltDegrees !== 0 ? say.tilt(geometry.tiltDegrees.toFixed(1)) : ''}.
+        }${geometry && geometry.tiltDegrees !== 0 ? say.tilt(decimal(geometry.tiltDegrees, 1)) : ''}.
       </p>
     </section>`;
   }

@@ -1,6 +1,6 @@
 import type { Assessment } from '../../../edge/assessment/assessment.ts';
 import { scannerTime } from '../../data/format.ts';
-import { words } from '../../language/language.ts';
+import { deskWords } from '../../language/desk.ts';
 
 /** A scan of a case that is on the screen, with what it is called there. */
 export interface ShownScan {
@@ -13,7 +13,7 @@ export interface ShownScan {
 
 /** Names of the scans that are shown, in their order; the first is what the others are compared with. */
 export function namedScans(assessments: readonly Assessment[], now: number | null): ShownScan[] {
-  const { scan, baseline, followUp } = words().cases;
+  const { scan, baseline, followUp } = deskWords().cases;
   return assessments.map((assessment, place) => {
     const isLone = assessments.length === 1 && assessment.hematoma?.found === false;
     return {

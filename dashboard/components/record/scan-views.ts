@@ -2,7 +2,7 @@ import { html } from 'lit';
 import type { Assessment } from '../../../edge/assessment/assessment.ts';
 import type { ScanDetail } from '../../../edge/http/schemas.ts';
 import { across, anchorOf, type Link, linkOf } from '../../data/link.ts';
-import { words } from '../../language/language.ts';
+import { deskWords } from '../../language/desk.ts';
 import { WordedElement } from '../../language/worded-element.ts';
 import { api } from '../../state/api.ts';
 import { shared } from '../../theme/shared.ts';
@@ -80,7 +80,7 @@ export class ScanViews extends WordedElement {
 
   private scan({ assessment, name, time }: ShownScan, n: number) {
     const { scanId, geometry, hematoma, status } = assessment;
-    const say = words().cases;
+    const say = deskWords().cases;
     const removedAt = this.details.get(scanId)?.imagesRemovedAt ?? null;
     const heading = `${name}: ${say.byScanner(time)}`;
     if (!this.hasPictures(assessment)) {

@@ -3,6 +3,7 @@ import type { Assessment } from '../../../edge/assessment/assessment.ts';
 import { WRONG_REASONS, type WrongReason } from '../../../edge/assessment/feedback.ts';
 import type { FeedbackAnswer } from '../../../edge/http/record/schemas.ts';
 import { timeOfDay } from '../../data/format.ts';
+import { deskWords } from '../../language/desk.ts';
 import { words } from '../../language/language.ts';
 import { recordApi } from '../../state/record-api.ts';
 import { session } from '../../state/session.ts';
@@ -59,7 +60,7 @@ export class WrongMarks extends ActForm {
   ];
 
   override render() {
-    const say = words().cases.wrong;
+    const say = words().bleed.wrong;
     const mark = markOf(this.assessment, this.feedback);
     return html`<h4>${this.name}</h4>
       ${
@@ -81,14 +82,15 @@ export class WrongMarks extends ActForm {
   }
 
   private entry({ verdict, reason, who, at, revision, text }: FeedbackAnswer) {
-    const say = words().cases.wrong;
+    const say = words().bleed.wrong;
     const what = verdict === 'wrong' && reason ? `${say.badge}: ${say.reasons[reason]}` : say.takenBack;
     const of = revision === null || revision === this.assessment.revision ? '' : say.ofRevision(revision);
     return html`${say.entry(what, who, timeOfDay(at, this.now), of)}${text ? html`. <q dir="auto">${text}</q>` : ''}`;
   }
 
   private form(isMarked: boolean) {
-    const { wrong, form } = words().cases;
+    const { wrong } = words().bleed;
+    const { form } = deskWords().cases;
     return html`<form @submit=${this.submit} @keydown=${this.escape} autocomplete="off">
       ${
         isMarked

@@ -1,6 +1,7 @@
 import { css, html } from 'lit';
 import type { ServiceState } from '../../../edge/health/service/state.ts';
 import { age, agoOf } from '../../data/format.ts';
+import { deskWords } from '../../language/desk.ts';
 import { words } from '../../language/language.ts';
 import { WordedElement } from '../../language/worded-element.ts';
 import { shared } from '../../theme/shared.ts';
@@ -31,7 +32,7 @@ export class ServiceArriving extends WordedElement {
 
   override render() {
     if (!this.receiving || !this.queue) return html``;
-    const text = words().service;
+    const text = deskWords().service;
     const { waiting, reading, jobs } = this.queue;
     return html`${
       this.receiving.length === 0
@@ -63,7 +64,7 @@ export class ServiceArriving extends WordedElement {
   }
 
   private series({ number, modality, instances, announced, ...series }: ServiceState['receiving'][number]) {
-    const text = words().service;
+    const text = deskWords().service;
     const { lastInstanceAt, waitsFor, untilSeconds } = series;
     return html`<li>
       <div class="line">

@@ -1,5 +1,5 @@
 import { html } from 'lit';
-import { words } from '../../language/language.ts';
+import { deskWords } from '../../language/desk.ts';
 import { WordedElement } from '../../language/worded-element.ts';
 import { Refused } from '../../state/api.ts';
 import { serviceApi } from '../../state/service-api.ts';
@@ -26,7 +26,7 @@ export class ServiceBundle extends WordedElement {
   static override styles = [shared, figures];
 
   override render() {
-    const text = words().service;
+    const text = deskWords().service;
     const { busy, saved } = this;
     return html`<p>${text.bundleWhat}</p>
       <div><button ?disabled=${busy} @click=${this.make}>${text.bundleMake}</button></div>
@@ -48,7 +48,7 @@ export class ServiceBundle extends WordedElement {
       setTimeout(() => URL.revokeObjectURL(address), FORGET_MS);
       this.saved = name;
     } catch (error) {
-      this.fault = error instanceof Refused ? `${error.message}. ${error.hint}` : words().service.noAnswer;
+      this.fault = error instanceof Refused ? `${error.message}. ${error.hint}` : deskWords().service.noAnswer;
     } finally {
       this.busy = false;
     }

@@ -1,10 +1,11 @@
 import { css, html } from 'lit';
 import type { ServiceState } from '../../../edge/health/service/state.ts';
 import { amount } from '../../data/amounts.ts';
+import { deskWords } from '../../language/desk.ts';
 import { words } from '../../language/language.ts';
 import { WordedElement } from '../../language/worded-element.ts';
 import { shared } from '../../theme/shared.ts';
-import './model-card.ts';
+import '../model-card.ts';
 import { figures } from './styles.ts';
 
 /** The process that reads scans, what it runs on, and the models in it. */
@@ -25,7 +26,7 @@ export class ServiceEngine extends WordedElement {
 
   override render() {
     if (!this.engine || !this.models) return html``;
-    const text = words().service;
+    const text = deskWords().service;
     const { ready, provider, fellBack, restarts, pid, problem } = this.engine;
     return html`<p class=${ready ? '' : 'wrong'}>${ready ? text.engineReady : text.engineDown}</p>
       ${problem === null ? '' : html`<p class="hint" lang="en">${problem}</p>`}

@@ -1,7 +1,7 @@
 import { html } from 'lit';
 import type { ServiceState } from '../../../edge/health/service/state.ts';
 import { bytes, celsius, milliseconds } from '../../data/amounts.ts';
-import { words } from '../../language/language.ts';
+import { deskWords } from '../../language/desk.ts';
 import { WordedElement } from '../../language/worded-element.ts';
 import { shared } from '../../theme/shared.ts';
 import { figures } from './styles.ts';
@@ -15,7 +15,7 @@ export class ServiceMachine extends WordedElement {
 
   override render() {
     if (!this.machine) return html``;
-    const text = words().service;
+    const text = deskWords().service;
     const { disk, temperature, memory, loop } = this.machine;
     const limit = text.limit(celsius(temperature.maxCelsius));
     const isFull = disk.freeBytes !== null && disk.freeBytes < disk.minFreeBytes;

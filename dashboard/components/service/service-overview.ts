@@ -2,7 +2,7 @@ import { css, html } from 'lit';
 import type { ServiceState } from '../../../edge/health/service/state.ts';
 import { age } from '../../data/format.ts';
 import { marksOf } from '../../data/service.ts';
-import { words } from '../../language/language.ts';
+import { deskWords } from '../../language/desk.ts';
 import { WordedElement } from '../../language/worded-element.ts';
 import { hatched, shared } from '../../theme/shared.ts';
 import './service-arriving.ts';
@@ -76,7 +76,7 @@ export class ServiceOverview extends WordedElement {
   override render() {
     const { state, ageMs, old } = this;
     if (!state) return html``;
-    const text = words().service;
+    const text = deskWords().service;
     // By the clock of the appliance, gone on since it answered.
     const now = Date.parse(state.at) + ageMs;
     return html`${
@@ -93,7 +93,7 @@ export class ServiceOverview extends WordedElement {
   }
 
   private head({ site, appliance, state, version, uptimeSeconds, runtime }: ServiceState) {
-    const text = words().service;
+    const text = deskWords().service;
     return html`<div class="head">
       <strong>${site} / ${appliance}: ${text.states[state]}</strong>
       <span>${text.version} ${version}</span>
@@ -104,7 +104,7 @@ export class ServiceOverview extends WordedElement {
   }
 
   private problems({ problems }: ServiceState) {
-    const text = words().service;
+    const text = deskWords().service;
     if (problems.length === 0) return html`<p class="dim">${text.allWell}</p>`;
     return html`<service-panel .heading=${text.problems} mark="look">
       <ul class="entries">
@@ -114,7 +114,7 @@ export class ServiceOverview extends WordedElement {
   }
 
   private sections(state: ServiceState, now: number) {
-    const text = words().service;
+    const text = deskWords().service;
     const marks = marksOf(state);
     const { dicom, receiving, queue, engine, models, broker, channels, journal, clock, troubles, testAlert } = state;
     return html`<service-panel .heading=${text.peers} .mark=${marks.peers}>

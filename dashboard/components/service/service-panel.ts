@@ -1,6 +1,6 @@
 import { css, html } from 'lit';
 import type { Mark } from '../../data/service.ts';
-import { words } from '../../language/language.ts';
+import { deskWords } from '../../language/desk.ts';
 import { WordedElement } from '../../language/worded-element.ts';
 import { shared } from '../../theme/shared.ts';
 
@@ -70,7 +70,7 @@ export class ServicePanel extends WordedElement {
     return html`<section class=${mark ?? ''}>
       <header>
         <h2>${heading}</h2>
-        ${mark === null ? '' : html`<span class="mark">${mark === 'fine' ? '✓ ' : ''}${words().service.marks[mark]}</span>`}
+        ${mark === null ? '' : html`<span class="mark">${mark === 'fine' ? '✓ ' : ''}${deskWords().service.marks[mark]}</span>`}
       </header>
       <slot></slot>
     </section>`;

@@ -2,7 +2,7 @@ import { css, html } from 'lit';
 import type { ServiceState } from '../../../edge/health/service/state.ts';
 import { amount } from '../../data/amounts.ts';
 import { agoOf } from '../../data/format.ts';
-import { words } from '../../language/language.ts';
+import { deskWords } from '../../language/desk.ts';
 import { WordedElement } from '../../language/worded-element.ts';
 import { shared } from '../../theme/shared.ts';
 import { figures } from './styles.ts';
@@ -33,7 +33,7 @@ export class ServicePeers extends WordedElement {
 
   override render() {
     if (!this.dicom) return html``;
-    const text = words().service;
+    const text = deskWords().service;
     const { aeTitle, port, tlsPort, associations, peers, strangers } = this.dicom;
     const ports = `${port ?? text.portOff}${tlsPort === null ? '' : `, TLS ${tlsPort}`}`;
     return html`<p class="dim">${text.ports(aeTitle, ports)} · ${text.associations(associations)}</p>
@@ -59,7 +59,7 @@ export class ServicePeers extends WordedElement {
   }
 
   private peer({ aeTitle, address, ...peer }: ServiceState['dicom']['peers'][number]) {
-    const text = words().service;
+    const text = deskWords().service;
     const { lastAssociatedAt, lastInstanceAt, instancesToday, lastRefusal } = peer;
     const when = (at: string | null) => (at === null ? text.never : agoOf(at, this.now));
     return html`<li class="peer">
@@ -74,11 +74,11 @@ export class ServicePeers extends WordedElement {
   }
 
   private name(aeTitle: string | null, address: string): string {
-    return `${aeTitle ?? words().service.anyTitle} · ${address}`;
+    return `${aeTitle ?? deskWords().service.anyTitle} · ${address}`;
   }
 
   private refusal({ at, why, hint, callingAeTitle }: Refusal) {
-    const text = words().service;
+    const text = deskWords().service;
     return html`<p class="wrong">
         ${text.turnedAway} ${agoOf(at, this.now)}${callingAeTitle === null ? '' : ` (${callingAeTitle})`}:
         <span lang="en">${why}</span>

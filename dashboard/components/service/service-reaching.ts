@@ -1,7 +1,7 @@
 import { html } from 'lit';
 import type { ServiceState } from '../../../edge/health/service/state.ts';
 import { age, agoOf } from '../../data/format.ts';
-import { words } from '../../language/language.ts';
+import { deskWords } from '../../language/desk.ts';
 import { WordedElement } from '../../language/worded-element.ts';
 import { shared } from '../../theme/shared.ts';
 import { figures } from './styles.ts';
@@ -21,7 +21,7 @@ export class ServiceReaching extends WordedElement {
 
   override render() {
     if (!this.broker || !this.channels) return html``;
-    const text = words().service;
+    const text = deskWords().service;
     const { kind, address, connected, since } = this.broker;
     return html`<dl>
         <dt>${text.broker}</dt>
@@ -45,7 +45,7 @@ export class ServiceReaching extends WordedElement {
   }
 
   private channel({ name, kind, waiting, lastDeliveredAt, problem }: ServiceState['channels'][number]) {
-    const text = words().service;
+    const text = deskWords().service;
     return html`<li>
       <div class="line"><span>${name}</span><span>${kind}</span></div>
       <p class="dim">

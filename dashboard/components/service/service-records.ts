@@ -2,7 +2,7 @@ import { html } from 'lit';
 import type { ServiceState } from '../../../edge/health/service/state.ts';
 import { bytes } from '../../data/amounts.ts';
 import { age, agoOf, timeOfDay } from '../../data/format.ts';
-import { words } from '../../language/language.ts';
+import { deskWords } from '../../language/desk.ts';
 import { WordedElement } from '../../language/worded-element.ts';
 import { shared } from '../../theme/shared.ts';
 import { figures } from './styles.ts';
@@ -22,7 +22,7 @@ export class ServiceRecords extends WordedElement {
 
   override render() {
     if (!this.journal || !this.clock) return html``;
-    const text = words().service;
+    const text = deskWords().service;
     const { lastBackup, backupHours, problem } = this.journal;
     const { timeZone, synchronized, lastStep } = this.clock;
     const time = this.now === null ? '' : `${timeOfDay(new Date(this.now).toISOString(), this.now)}, `;

@@ -1,7 +1,7 @@
 import { css, html } from 'lit';
 import type { ServiceState } from '../../../edge/health/service/state.ts';
 import { timeOfDay } from '../../data/format.ts';
-import { words } from '../../language/language.ts';
+import { deskWords } from '../../language/desk.ts';
 import { WordedElement } from '../../language/worded-element.ts';
 import { Refused } from '../../state/api.ts';
 import { serviceApi } from '../../state/service-api.ts';
@@ -86,7 +86,7 @@ export class ServiceTest extends WordedElement {
   ];
 
   override render() {
-    const text = words().service;
+    const text = deskWords().service;
     const stands = this.test !== null && this.test.state !== 'closed';
     return html`<p>${text.testWhat}</p>
       ${stands ? '' : this.form()}
@@ -95,7 +95,7 @@ export class ServiceTest extends WordedElement {
   }
 
   private form() {
-    const text = words().service;
+    const text = deskWords().service;
     return html`<form @submit=${this.submit} autocomplete="off">
       ${whoField(text.testBy)}
       ${
@@ -114,7 +114,7 @@ export class ServiceTest extends WordedElement {
   }
 
   private receipts({ state, isPublished, screens, messages }: NonNullable<ServiceState['testAlert']>) {
-    const text = words().service;
+    const text = deskWords().service;
     const stands = state !== 'closed';
     return html`<h3>${stands ? text.testStands : text.testOver}</h3>
       <p>${text.testBroker(isPublished)} ${state === 'acknowledged' ? text.testAcknowledged : ''}</p>
@@ -152,7 +152,7 @@ export class ServiceTest extends WordedElement {
       await serviceApi.testAlert(order);
       this.dispatchEvent(new CustomEvent('sent', { bubbles: true, composed: true }));
     } catch (error) {
-      this.fault = error instanceof Refused ? `${error.message}. ${error.hint}` : words().service.noAnswer;
+      this.fault = error instanceof Refused ? `${error.message}. ${error.hint}` : deskWords().service.noAnswer;
     } finally {
       this.busy = false;
     }

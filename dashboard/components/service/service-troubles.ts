@@ -1,7 +1,7 @@
 import { css, html } from 'lit';
 import type { Trouble } from '../../../edge/health/service/state.ts';
 import { agoOf } from '../../data/format.ts';
-import { words } from '../../language/language.ts';
+import { deskWords } from '../../language/desk.ts';
 import { WordedElement } from '../../language/worded-element.ts';
 import { shared } from '../../theme/shared.ts';
 import { figures } from './styles.ts';
@@ -28,7 +28,7 @@ export class ServiceTroubles extends WordedElement {
 
   override render() {
     if (!this.troubles) return html``;
-    const text = words().service;
+    const text = deskWords().service;
     if (this.troubles.length === 0) return html`<p>${text.noTrouble}</p>`;
     return html`<ul class="entries" tabindex="0" aria-label=${text.troubles}>
       ${this.troubles.map(

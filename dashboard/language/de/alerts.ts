@@ -23,4 +23,20 @@ export const alerts: Words['alerts'] = {
   probability: (rule, chance, limit) => `${rule}: Wahrscheinlichkeit ${chance}, Schwelle ${limit}.`,
   noProbability: 'Wahrscheinlichkeit der Größenzunahme: unbekannt.',
   uses: { demonstration: 'DEMONSTRATION', research: 'FORSCHUNG', clinical: '' },
+  acts: {
+    acknowledge: 'Quittieren',
+    handOver: 'Übergeben',
+    close: 'Schließen',
+    closeAlert: 'Alarm schließen',
+    back: 'Zurück',
+    takenBy: 'Übernommen von (Name oder Kürzel)',
+    closedBy: 'Geschlossen von (Name oder Kürzel)',
+    handedBy: 'Übergeben von (Name oder Kürzel)',
+    to: 'An wen (Name oder Kürzel)',
+    why: 'Warum erledigt',
+    waiting: (appliance) => `Warten auf Bestätigung durch Gerät ${appliance}`,
+    handedOver: (by, to, when) => `Von ${by} an ${to} übergeben, ${when}`,
+    notRecorded:
+      'Das Gerät hat nicht geantwortet: Dies wurde NICHT festgehalten. Erneut versuchen oder die Radiologie anrufen.',
+  },
 };

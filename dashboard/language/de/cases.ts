@@ -1,6 +1,6 @@
-import type { Words } from '../language.ts';
+import type { DeskWords } from '../desk.ts';
 
-export const cases: Words['cases'] = {
+export const cases: DeskWords['cases'] = {
   heading: 'Fall',
   asking: 'Der Fall wird abgefragt.',
   noAnswer: 'Das Gerät antwortet nicht. Bitte das PACS benutzen.',
@@ -30,49 +30,6 @@ export const cases: Words['cases'] = {
     files: 'Dateien und Druck',
   },
 
-  volumes: {
-    caption: 'Volumina der Blutung',
-    iph: 'IPH, im Hirngewebe',
-    abc2: 'dasselbe nach ABC/2',
-    ivh: 'IVH, in den Ventrikeln',
-    total: 'Gesamt',
-    segmented: 'segmentiert',
-    bedside: 'bettseitig; bei unregelmäßiger Form bis 45 % zu hoch',
-    foci: (count) => `${count} ${count === 1 ? 'IPH-Herd' : 'IPH-Herde'}`,
-    notAssessed: 'Nicht beurteilt:',
-    reasonUnknown: 'Grund unbekannt',
-    unknown: 'Ergebnis unbekannt',
-    none: 'Kein Hämatom gefunden',
-    noneInTissue: 'Keine IPH oder IVH gefunden',
-    caution:
-      'Nach diesem Modell. Kleine oder ungewöhnliche Blutungen können übersehen werden: Aufnahme befunden lassen.',
-  },
-  growth: {
-    heading: 'Wachstum seit der Ausgangsaufnahme',
-    none: 'Wachstum nicht bestimmbar: ',
-    why: {
-      untimed: 'Eine Aufnahme nennt keinen Zeitpunkt.',
-      notAssessed: 'Eine der beiden Aufnahmen wurde nicht beurteilt.',
-      otherwise: 'Die beiden Aufnahmen lassen sich nicht vergleichen.',
-    },
-    caption: 'Verlaufskontrolle gegen Ausgangsaufnahme',
-    what: 'Volumen',
-    before: 'Ausgang',
-    after: 'Verlauf',
-    difference: 'Differenz',
-    total: 'IPH und IVH',
-    inHours: (hours) => `In ${hours} h:`,
-    between: (hours) => `${hours} h zwischen den beiden Aufnahmen.`,
-    meets: 'Erfüllt die Regel',
-    meetsNot: 'Erfüllt die Regel nicht',
-    meetsNone: 'Erfüllt keine Regel der Expansion',
-    exceeds: (ml) => `Übersteigt den Messfehler (${ml})`,
-    within: (ml) => `Innerhalb des Messfehlers (${ml}): So weit weichen Befunder voneinander ab`,
-    errorSource:
-      'Messfehler: kleinster Unterschied, den zwei Messungen derselben Blutung erkennen lassen (5 Befunder, 40 Patienten, Stroke).',
-    baselineWrong: 'Die Ausgangsaufnahme ist als falsch gekennzeichnet: Diesem Wachstum nicht vertrauen.',
-    noBaseline: 'anfangs keine',
-  },
   estimate: {
     of: (name, time) => `Aus der ${name} vom ${time}`,
     none: 'Keine Schätzung: Es wurde keine Blutung gefunden.',
@@ -129,22 +86,6 @@ export const cases: Words['cases'] = {
     ofIph: (ml) => `± ${ml}, IPH`,
   },
 
-  acts: {
-    acknowledge: 'Quittieren',
-    handOver: 'Übergeben',
-    close: 'Schließen',
-    closeAlert: 'Alarm schließen',
-    back: 'Zurück',
-    takenBy: 'Übernommen von (Name oder Kürzel)',
-    closedBy: 'Geschlossen von (Name oder Kürzel)',
-    handedBy: 'Übergeben von (Name oder Kürzel)',
-    to: 'An wen (Name oder Kürzel)',
-    why: 'Warum erledigt',
-    waiting: (appliance) => `Warten auf Bestätigung durch Gerät ${appliance}`,
-    handedOver: (by, to, when) => `Von ${by} an ${to} übergeben, ${when}`,
-    notRecorded:
-      'Das Gerät hat nicht geantwortet: Dies wurde NICHT festgehalten. Erneut versuchen oder die Radiologie anrufen.',
-  },
   form: {
     by: 'Name oder Kürzel',
     save: 'Speichern',
@@ -158,27 +99,6 @@ export const cases: Words['cases'] = {
     add: 'Notiz hinzufügen',
     text: 'Notiz',
     said: (who, when) => `${who}, ${when}`,
-  },
-  wrong: {
-    badge: 'ALS FALSCH GEKENNZEICHNET',
-    reasons: {
-      'no-bleed': 'Keine Blutung',
-      'bad-mask': 'Kontur oder Volumen falsch',
-      'missed-bleed': 'Blutung übersehen',
-      'wrong-scan': 'Falsche Aufnahme oder falscher Patient',
-      other: 'Anderer Grund',
-    },
-    by: (who, when) => `von ${who}, ${when}`,
-    doNotTrust: 'Nicht auf dieses Ergebnis verlassen.',
-    mark: 'Ergebnis als falsch kennzeichnen',
-    why: 'Was ist falsch',
-    text: 'In Worten',
-    textNeeded: 'In Worten (bei „Anderer Grund“ nötig)',
-    takeBack: 'Kennzeichen zurücknehmen',
-    none: 'Niemand hat dieses Ergebnis als falsch gekennzeichnet.',
-    entry: (what, who, when, revision) => `${what}: ${who}, ${when}${revision}`,
-    ofRevision: (revision) => `, zu Revision ${revision}`,
-    takenBack: 'Kennzeichen zurückgenommen',
   },
   reading: {
     heading: 'Schätzungen der Befunder',

@@ -1,6 +1,6 @@
-import type { Words } from '../language.ts';
+import type { DeskWords } from '../desk.ts';
 
-export const clinical: Words['clinical'] = {
+export const clinical: DeskWords['clinical'] = {
   entry: {
     heading: 'Klinische Angaben',
     intro: 'Was das CT nicht zeigt. Unbekanntes gilt nie als normal.',
@@ -43,31 +43,6 @@ export const clinical: Words['clinical'] = {
       infratentorial: 'Infratentoriell',
       lastKnownWell: 'Zuletzt gesund gesehen',
       gcs: 'GCS',
-    },
-    figures: {
-      onset: (hours) => `Beginn ${hours} h vor dem CT`,
-      anticoagulated: 'antikoaguliert',
-      notAnticoagulated: 'nicht antikoaguliert',
-      gcs: (value) => `GCS ${value}`,
-      systolic: (value) => `systolisch ${value} mmHg`,
-      age: (value) => `${value} Jahre`,
-    },
-  },
-  probability: {
-    heading: 'Wahrscheinlichkeit einer Hämatomexpansion, je Regel',
-    unknown: 'Wahrscheinlichkeit einer Expansion: unbekannt',
-    reached: (threshold) => `Schwelle ${threshold} erreicht`,
-    below: (threshold) => `unter der Schwelle ${threshold}`,
-    spread: (value) => `± ${value}`,
-    spreadLegend: 'Weißer Strich: Schwelle. Fehlerbalken: Streuung über Ansichten desselben Hämatoms.',
-    used: (items) => `Geschätzt aus dem CT und: ${items}.`,
-    scanAlone: 'Allein aus dem CT geschätzt, ohne klinische Angaben.',
-    demonstration: 'DEMONSTRATIONSMODELL: Diese Zahlen sagen über Patienten nichts aus.',
-    card: (name) => `Über das Modell ${name}`,
-    rules: {
-      CHE: 'IPH wächst ≥ 6 mL oder ≥ 33 %',
-      RHE1: '… oder IVH wächst überhaupt',
-      RHE2: '… oder IVH ≥ 1 mL',
     },
   },
   signs: {

@@ -70,7 +70,7 @@ export const common: Words['common'] = {
   research: {
     what: 'Forschungssoftware, kein Medizinprodukt. Nicht für die Diagnostik.',
     terms:
-      'IPH: Blutung im Hirngewebe. IVH: Blutung in den Ventrikeln. Volumina sind segmentiert. Ein Wachstumsrisiko ist die Schätzung eines Modells neben seiner Schwelle, kein Befund. Das Alter wird nach der Uhr der Appliance gezählt; die Zeiten der Aufnahmen sind die des Scanners.',
+      'IPH: Blutung im Hirngewebe. IVH: Blutung in den Ventrikeln. Volumina sind segmentiert. Ein Wachstumsrisiko ist die Schätzung eines Modells neben seiner Schwelle, kein Befund. Das Alter wird nach der Uhr des Geräts gezählt; die Zeiten der Aufnahmen sind die des Scanners.',
     muted: (conditions) => `An diesem Standort kein Alarm für: ${conditions}.`,
   },
   heat: {
@@ -84,5 +84,13 @@ export const common: Words['common'] = {
     dark: 'Dunkel',
     light: 'Hell',
     auto: 'Gerät',
+  },
+  service: 'Service',
+  bar: {
+    back: 'Zurück zur Station',
+    clock: 'Nach der Uhr des Geräts',
+    hideNames: 'Namen verbergen',
+    pauseAudio: 'Ton pausieren',
+    testSound: 'Ton testen',
   },
 };

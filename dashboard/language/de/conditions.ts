@@ -10,7 +10,7 @@ export const conditions: Pick<Words['common'], 'conditions' | 'headlines' | 'adv
     'follow-up-overdue': 'Kontrolle überfällig',
     'scan-not-assessed': 'Aufnahme nicht beurteilt',
     'peer-refused-repeatedly': 'Gerät abgewiesen',
-    'appliance-degraded': 'Appliance eingeschränkt',
+    'appliance-degraded': 'Gerät eingeschränkt',
     'clock-stepped': 'Uhr gestellt',
     'demonstration-models': 'Demonstrationsmodelle',
     'alert-not-displayed': 'Alarm auf keinem Bildschirm',
@@ -24,8 +24,8 @@ export const conditions: Pick<Words['common'], 'conditions' | 'headlines' | 'adv
     'follow-up-overdue': 'Kontroll-CT überfällig',
     'scan-not-assessed': 'Aufnahme nicht beurteilt',
     'peer-refused-repeatedly': 'Gerät wiederholt abgewiesen',
-    'appliance-degraded': 'Appliance eingeschränkt',
-    'clock-stepped': 'Uhr der Appliance wurde gestellt',
+    'appliance-degraded': 'Gerät eingeschränkt',
+    'clock-stepped': 'Uhr des Geräts wurde gestellt',
     'demonstration-models': 'Demonstrationsmodelle im Einsatz',
     'alert-not-displayed': 'Alarm auf keinem Bildschirm',
     'journal-restored': 'Einträge fehlen: Journal wiederhergestellt',
@@ -35,6 +35,6 @@ export const conditions: Pick<Words['common'], 'conditions' | 'headlines' | 'adv
   advice: {
     'scan-not-assessed':
       'Eine Blutung darauf wird hier nicht erkannt: sofort befunden lassen und die Radiologie um erneutes Senden bitten.',
-    'peer-refused-repeatedly': 'Den Betreuern der Scanner und dieser Appliance Bescheid geben.',
+    'peer-refused-repeatedly': 'Den Betreuern der Scanner und dieses Geräts Bescheid geben.',
   },
 };

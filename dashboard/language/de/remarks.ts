@@ -47,7 +47,7 @@ export const remarks: Words['common']['remarks'] = {
   'images-removed': 'Bilder gelöscht, um Platz zu schaffen',
   'disk-full': 'Datenplatte voll',
   'disk-unwritable': 'Datenplatte nicht beschreibbar',
-  'reading-failed': 'Fehler in der Appliance',
+  'reading-failed': 'Fehler im Gerät',
   'reading-interrupted': 'Beurteilung unterbrochen',
   'engine-unavailable': 'Analyse nicht verfügbar',
   'engine-stopped': 'Analyse angehalten',

@@ -1,7 +1,6 @@
-import type { Words } from '../language.ts';
+import type { DeskWords } from '../desk.ts';
 
-export const service: Words['service'] = {
-  link: 'Service',
+export const service: DeskWords['service'] = {
   title: 'Service',
   asking: 'Das Gerät wird abgefragt.',
   figuresAre: (age) => `Abgefragt vor ${age}`,

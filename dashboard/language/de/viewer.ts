@@ -1,6 +1,6 @@
-import type { Words } from '../language.ts';
+import type { DeskWords } from '../desk.ts';
 
-export const viewer: Words['viewer'] = {
+export const viewer: DeskWords['viewer'] = {
   windows: { brain: 'Hirn', stroke: 'Stroke', subdural: 'subdural', bone: 'Knochen' },
   ownWindow: 'eigenes Fenster',
   windowText: (name, width, level) => `${name} W ${width} L ${level}`,

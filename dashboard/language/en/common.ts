@@ -93,4 +93,12 @@ export const common = {
     /** As the device prefers. */
     auto: 'Device',
   },
+  service: 'Service',
+  bar: {
+    back: 'Back to the ward',
+    clock: 'By the appliance’s clock',
+    hideNames: 'Hide names',
+    pauseAudio: 'Pause audio',
+    testSound: 'Test sound',
+  },
 };

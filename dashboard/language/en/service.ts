@@ -1,6 +1,5 @@
 /** The service page. */
 export const service = {
-  link: 'Service',
   title: 'Service',
   asking: 'Asking the appliance.',
   figuresAre: (age: string) => `Asked ${age} ago`,

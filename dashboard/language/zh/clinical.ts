@@ -1,6 +1,6 @@
-import type { Words } from '../language.ts';
+import type { DeskWords } from '../desk.ts';
 
-export const clinical: Words['clinical'] = {
+export const clinical: DeskWords['clinical'] = {
   entry: {
     heading: '临床资料',
     intro: 'CT 上看不到的信息。未知绝不当作正常。',
@@ -43,31 +43,6 @@ export const clinical: Words['clinical'] = {
       infratentorial: '幕下出血',
       lastKnownWell: '最后正常时间',
       gcs: 'GCS',
-    },
-    figures: {
-      onset: (hours) => `CT 前 ${hours} 小时发病`,
-      anticoagulated: '抗凝中',
-      notAnticoagulated: '未抗凝',
-      gcs: (value) => `GCS ${value}`,
-      systolic: (value) => `收缩压 ${value} mmHg`,
-      age: (value) => `${value} 岁`,
-    },
-  },
-  probability: {
-    heading: '血肿扩大的概率（按定义）',
-    unknown: '血肿扩大概率：未知',
-    reached: (threshold) => `达到阈值 ${threshold}`,
-    below: (threshold) => `低于阈值 ${threshold}`,
-    spread: (value) => `± ${value}`,
-    spreadLegend: '白线：阈值。须线：同一血肿不同视图间的离散程度。',
-    used: (items) => `依据 CT 及以下资料预测：${items}。`,
-    scanAlone: '仅依据 CT 预测，未使用临床资料。',
-    demonstration: '演示模型：这些数字对患者没有意义。',
-    card: (name) => `关于模型 ${name}`,
-    rules: {
-      CHE: 'IPH 增加 ≥ 6 mL 或 ≥ 33 %',
-      RHE1: '……或 IVH 有任何增加',
-      RHE2: '……或 IVH 增加 ≥ 1 mL',
     },
   },
   signs: {

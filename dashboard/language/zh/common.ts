@@ -82,4 +82,12 @@ export const common: Words['common'] = {
     light: '浅色',
     auto: '跟随设备',
   },
+  service: '维护',
+  bar: {
+    back: '返回病区',
+    clock: '按设备时钟',
+    hideNames: '隐藏姓名',
+    pauseAudio: '暂停声音',
+    testSound: '测试声音',
+  },
 };

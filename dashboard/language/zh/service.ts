@@ -1,7 +1,6 @@
-import type { Words } from '../language.ts';
+import type { DeskWords } from '../desk.ts';
 
-export const service: Words['service'] = {
-  link: '维护',
+export const service: DeskWords['service'] = {
   title: '维护',
   asking: '正在查询设备。',
   figuresAre: (age) => `${age}前查询`,

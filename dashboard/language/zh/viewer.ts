@@ -1,6 +1,6 @@
-import type { Words } from '../language.ts';
+import type { DeskWords } from '../desk.ts';
 
-export const viewer: Words['viewer'] = {
+export const viewer: DeskWords['viewer'] = {
   windows: { brain: '脑窗', stroke: '卒中窗', subdural: '硬膜下窗', bone: '骨窗' },
   ownWindow: '自定义窗',
   windowText: (name, width, level) => `${name} W ${width} L ${level}`,

@@ -1,21 +1,24 @@
 import { css, html } from 'lit';
-import { type Block, blocksOf } from '../../data/service.ts';
-import { words } from '../../language/language.ts';
-import { WordedElement } from '../../language/worded-element.ts';
-import { Refused } from '../../state/api.ts';
-import { serviceApi } from '../../state/service-api.ts';
-import { shared } from '../../theme/shared.ts';
+import { type Block, blocksOf } from '../data/service.ts';
+import { deskWords } from '../language/desk.ts';
+import { WordedElement } from '../language/worded-element.ts';
+import { Refused } from '../state/api.ts';
+import { serviceApi } from '../state/service-api.ts';
+import { shared } from '../theme/shared.ts';
 
 /** What a model package says of itself, asked for when it is opened. */
 export class ModelCard extends WordedElement {
-  static override properties = { name: {}, card: { state: true }, fault: { state: true } };
+  static override properties = { name: {}, version: {}, card: { state: true }, fault: { state: true } };
   declare name: string;
+  /** Where a page says it beside the name; empty where it stands there already. */
+  declare version: string;
   declare card: string | null;
   declare fault: string;
 
   constructor() {
     super();
     this.name = '';
+    this.version = '';
     this.card = null;
     this.fault = '';
   }
@@ -65,12 +68,12 @@ export class ModelCard extends WordedElement {
   override render() {
     const { card, fault } = this;
     return html`<details @toggle=${this.opened}>
-      <summary>${words().service.card}</summary>
+      <summary>${deskWords().service.card}${this.version ? `: ${this.name} ${this.version}` : ''}</summary>
       ${fault ? html`<p role="alert">${fault}</p>` : ''}
       ${
         card === null
           ? ''
-          : html`<div class="card" lang="en" tabindex="0" role="document" aria-label=${`${words().service.card} ${this.name}`}>
+          : html`<div class="card" lang="en" tabindex="0" role="document" aria-label=${`${deskWords().service.card} ${this.name}`}>
             ${blocksOf(card).map(drawn)}
           </div>`
       }
@@ -87,7 +90,7 @@ export class ModelCard extends WordedElement {
       this.fault = '';
     } catch (error) {
       const why = error instanceof Refused ? ` ${error.message}. ${error.hint}` : '';
-      this.fault = `${words().service.cardMissing}${why}`;
+      this.fault = `${deskWords().service.cardMissing}${why}`;
     }
   }
 }

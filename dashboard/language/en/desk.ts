@@ -1,0 +1,6 @@
+import { cases } from './cases.ts';
+import { clinical } from './clinical.ts';
+import { service } from './service.ts';
+import { viewer } from './viewer.ts';
+
+export const desk = { viewer, cases, clinical, service };
