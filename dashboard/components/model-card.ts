@@ -1,5 +1,6 @@
 import { css, html } from 'lit';
 import { type Block, blocksOf } from '../data/service.ts';
+import { refusalInWords } from '../data/told.ts';
 import { deskWords } from '../language/desk.ts';
 import { WordedElement } from '../language/worded-element.ts';
 import { Refused } from '../state/api.ts';
@@ -89,7 +90,7 @@ export class ModelCard extends WordedElement {
       this.card = (await serviceApi.card(this.name)).text;
       this.fault = '';
     } catch (error) {
-      const why = error instanceof Refused ? ` ${error.message}. ${error.hint}` : '';
+      const why = error instanceof Refused ? ` ${refusalInWords(error)}` : '';
       this.fault = `${deskWords().service.cardMissing}${why}`;
     }
   }

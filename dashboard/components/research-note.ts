@@ -26,18 +26,20 @@ export class ResearchNote extends WordedElement {
     shared,
     css`
       footer {
+        display: flex;
+        gap: var(--gap) var(--wide);
+        align-items: start;
+        justify-content: space-between;
         padding: var(--gap) 0.9em;
         color: var(--dim);
         font-size: var(--small);
       }
-      /* On a phone, where the head of the page has no room for them. */
       view-choices {
-        display: none;
+        flex: none;
       }
       @media (max-width: 760px) {
-        view-choices {
-          display: flex;
-          margin-top: var(--gap);
+        footer {
+          flex-direction: column;
         }
       }
       strong {
@@ -50,8 +52,10 @@ export class ResearchNote extends WordedElement {
     const { research, list } = words().common;
     const muted = this.muted.map((condition) => CONDITION_WORDS[condition] ?? condition);
     return html`<footer>
-      <strong>${research.what}</strong> ${PRODUCT} ${this.version}. ${research.terms}
+      <p>
+        <strong>${research.what}</strong> ${PRODUCT} ${this.version}. ${research.terms}
       ${muted.length > 0 ? html`<strong>${research.muted(list(muted))}</strong>` : ''}
+      </p>
       <view-choices></view-choices>
     </footer>`;
   }

@@ -2,6 +2,7 @@ import { css, html } from 'lit';
 import { alsoMarked } from '../../edge/assessment/also-marked.ts';
 import type { Assessment } from '../../edge/assessment/assessment.ts';
 import { ml } from '../data/format.ts';
+import { remarkTitle } from '../data/told.ts';
 import { words } from '../language/language.ts';
 import { WordedElement } from '../language/worded-element.ts';
 import { shared } from '../theme/shared.ts';
@@ -71,7 +72,7 @@ export class ScanFigures extends WordedElement {
     const { hematoma, status, notAssessed } = assessment;
     const say = words().bleed.volumes;
     if (status === 'not-assessed') {
-      return html`<p class="none">${say.notAssessed} <span lang="en">${notAssessed?.text ?? say.reasonUnknown}</span></p>`;
+      return html`<p class="none">${say.notAssessed} ${notAssessed ? remarkTitle(notAssessed.code) : say.reasonUnknown} <span lang="en">${notAssessed?.text}</span></p>`;
     }
     if (!hematoma) return html`<p class="none">${say.unknown}</p>`;
     if (hematoma.found) return html`${this.volumes()} ${this.others()}`;

@@ -6,7 +6,6 @@ import { WordedElement } from '../language/worded-element.ts';
 import { session } from '../state/session.ts';
 import { shared } from '../theme/shared.ts';
 import './idle-countdown.ts';
-import './view-choices.ts';
 
 /** Head of every page: what it is, how many wait, how fresh it is (slotted), and the switches of this screen. */
 export class TopBar extends WordedElement {
@@ -121,8 +120,7 @@ export class TopBar extends WordedElement {
           gap: 0.2em 0.6em;
           padding-inline: 0.5em;
         }
-        .where,
-        view-choices {
+        .where {
           display: none;
         }
         .counts,
@@ -166,7 +164,6 @@ export class TopBar extends WordedElement {
         <button aria-pressed=${this.hideNames} @click=${say('toggle-names')}>${bar.hideNames}</button>
         <button ?disabled=${!this.audible || this.paused} @click=${say('pause-audio')}>${bar.pauseAudio}</button>
         <button @click=${say('test-audio')}>${bar.testSound}</button>
-        <view-choices></view-choices>
         ${this.who()}
       </span>
     </header>

@@ -1,4 +1,4 @@
-import { language, words } from '../language/language.ts';
+import { words } from '../language/language.ts';
 
 /** What the appliance wrote itself is English, whatever the screen speaks: shown with `lang="en"`. */
 export interface Told {
@@ -18,13 +18,18 @@ export function faultInWords({
   readonly message: string;
   readonly hint: string;
 }): Told {
-  const known = (words().common.faults as Readonly<Record<string, { title: string; todo: string }>>)[code];
-  if (language.tag === 'en' || !known) return { said: `${message}. ${hint}`, original: null };
+  const known = (words().common.faults as Readonly<Record<string, { title: string; todo: string }>> | null)?.[code];
+  if (!known) return { said: `${message}. ${hint}`, original: null };
   return { said: words().common.sentences([known.title, known.todo.replace(/[.。]$/, '')]), original: message };
 }
 
 /** Short title of a remark or a reason by its code; null where there is none, or where the appliance's own words are English too. */
 export function remarkTitle(code: string): string | null {
-  if (language.tag === 'en') return null;
-  return (words().common.remarks as Readonly<Record<string, string>>)[code] ?? null;
+  return (words().common.remarks as Readonly<Record<string, string>> | null)?.[code] ?? null;
+}
+
+/** All of a refusal in one sentence or two: in the language of the screen, then what the appliance itself said. */
+export function refusalInWords(refused: Parameters<typeof faultInWords>[0]): string {
+  const { said, original } = faultInWords(refused);
+  return original === null ? said : `${said} (${original})`;
 }

@@ -1,4 +1,5 @@
 import { html } from 'lit';
+import { refusalInWords } from '../data/told.ts';
 import '../components/alert-card.ts';
 import '../components/board-banners.ts';
 import '../components/clinical/clinical-entry.ts';
@@ -68,7 +69,7 @@ export class CasePage extends Page {
     const elsewhere = this.known && this.foreign(this.known);
     return error.code === 'episode-unknown' && elsewhere
       ? deskWords().cases.elsewhere(elsewhere)
-      : `${error.message}. ${error.hint}`;
+      : refusalInWords(error);
   }
 
   override render() {

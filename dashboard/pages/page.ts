@@ -3,6 +3,7 @@ import type { ActEvent } from '../components/alert-acts.ts';
 import { countByPriority } from '../data/alerts.ts';
 import { isOld } from '../data/freshness.ts';
 import { keyOf, type Published } from '../data/keyed.ts';
+import { refusalInWords } from '../data/told.ts';
 import { words } from '../language/language.ts';
 import { WordedElement } from '../language/worded-element.ts';
 import { api, Refused } from '../state/api.ts';
@@ -143,7 +144,7 @@ async function wantedOf({ act, alert, reason, to, by, pin }: ActEvent['detail'])
 }
 
 function whyOf(error: unknown): string {
-  if (error instanceof Refused) return `${error.message}. ${error.hint}`;
+  if (error instanceof Refused) return refusalInWords(error);
   if (error instanceof Unconfirmed) return error.message;
   return words().alerts.acts.notRecorded;
 }

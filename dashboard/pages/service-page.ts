@@ -1,4 +1,5 @@
 import { css, html } from 'lit';
+import { refusalInWords } from '../data/told.ts';
 import '../components/board-banners.ts';
 import '../components/heart-beat.ts';
 import '../components/research-note.ts';
@@ -76,7 +77,7 @@ export class ServicePage extends Page {
         .pausedMs=${pausedMs}
       ></board-banners>
       <main>
-        ${refused ? html`<p class="fault" role="alert" lang="en">${refused.message}. ${refused.hint}</p>` : ''}
+        ${refused ? html`<p class="fault" role="alert" >${refusalInWords(refused)}</p>` : ''}
         ${
           state === null
             ? refused

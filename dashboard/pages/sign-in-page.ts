@@ -1,4 +1,5 @@
 import { css, html } from 'lit';
+import { refusalInWords } from '../data/told.ts';
 import '../components/sign-in-form.ts';
 import type { SignInEvent, SignInFault, SignInForm } from '../components/sign-in-form.ts';
 import { words } from '../language/language.ts';
@@ -154,7 +155,7 @@ export class SignInPage extends WordedElement {
       // Anew from the appliance: nothing of who was here before is left in memory.
       location.assign(this.target);
     } catch (error) {
-      if (error instanceof Refused) this.fault = { code: error.code, said: `${error.message}. ${error.hint}` };
+      if (error instanceof Refused) this.fault = { code: error.code, said: refusalInWords(error) };
       else this.unanswered = true;
     } finally {
       this.busy = false;

@@ -17,6 +17,8 @@ import { faultInWords, remarkTitle } from '../../dashboard/data/told.ts';
 import { CONDITION_WORDS, headline, PRIORITY_WORDS, RULES, rule } from '../../dashboard/data/words.ts';
 import { ago, measuredWithinError, SAMPLE_NOW, sampleAlert, sampleAlerts } from '../../dashboard/gallery/samples.ts';
 import { deskWords } from '../../dashboard/language/desk.ts';
+import { faults } from '../../dashboard/language/en/faults.ts';
+import { remarks } from '../../dashboard/language/en/remarks.ts';
 import { LANGUAGES, type LanguageTag, language, words } from '../../dashboard/language/language.ts';
 import { rulesInWords } from '../../edge/assessment/definitions.ts';
 import { CONDITION_NAMES } from '../../edge/config/condition-names.ts';
@@ -146,7 +148,6 @@ describe('what is read across the room', () => {
 });
 
 describe('the appliance’s own codes', () => {
-  const { common } = words();
   const matches = (file: string, pattern: RegExp) => [...sourceOf(file).matchAll(pattern)].map(([, code]) => code!);
 
   /** Where remarks, and reasons for what was not read, are made. */
@@ -167,7 +168,7 @@ describe('the appliance’s own codes', () => {
   test.each(REMARKS)('every remark of %s has a title', (file, pattern) => {
     const codes = matches(file, pattern);
     expect(codes, 'codes are found where they were').not.toEqual([]);
-    for (const code of codes) expect(common.remarks, file).toHaveProperty([code]);
+    for (const code of codes) expect(remarks, file).toHaveProperty([code]);
   });
 
   test('every fault that a request can meet has a title, and what to do', () => {
@@ -176,7 +177,7 @@ describe('the appliance’s own codes', () => {
     const acts = matches('edge/alerting/remote-acts.ts', /code: '([a-z-]+)'/g);
     expect(codes.length).toBeGreaterThan(15);
     expect(acts).toContain('act-late');
-    for (const code of [...codes, ...acts, 'internal-error']) expect(common.faults).toHaveProperty([code]);
+    for (const code of [...codes, ...acts, 'internal-error']) expect(faults).toHaveProperty([code]);
   });
 
   test('a refusal is said in the language of the screen, beside what the appliance said', async () => {

@@ -6,6 +6,7 @@ import type { EpisodePayload } from '../../../edge/mqtt/topics.ts';
 import { type FieldName, type Fields, fieldsOf, readFields } from '../../data/clinical.ts';
 import { changesInWords } from '../../data/estimate.ts';
 import { duration, timeOfDay } from '../../data/format.ts';
+import { refusalInWords } from '../../data/told.ts';
 import { deskWords } from '../../language/desk.ts';
 import { words } from '../../language/language.ts';
 import { WordedElement } from '../../language/worded-element.ts';
@@ -239,7 +240,7 @@ export class ClinicalEntryForm extends WordedElement {
       const { silent } = deskWords().clinical.entry;
       this.outcome =
         error instanceof Refused
-          ? html`<p class="fault" lang="en">${error.message}. ${error.hint}</p>`
+          ? html`<p class="fault" >${refusalInWords(error)}</p>`
           : html`<p class="fault">${silent}</p>`;
     } finally {
       this.busy = false;

@@ -1,5 +1,6 @@
 import { html } from 'lit';
 import { newActId } from '../../data/act-id.ts';
+import { refusalInWords } from '../../data/told.ts';
 import { deskWords } from '../../language/desk.ts';
 import { WordedElement } from '../../language/worded-element.ts';
 import { Refused } from '../../state/refused.ts';
@@ -61,7 +62,7 @@ export class ActForm extends WordedElement {
       this.dispatchEvent(new CustomEvent('recorded', { detail: done, bubbles: true, composed: true }));
       return done;
     } catch (error) {
-      this.fault = error instanceof Refused ? `${error.message}. ${error.hint}` : deskWords().cases.form.notRecorded;
+      this.fault = error instanceof Refused ? refusalInWords(error) : deskWords().cases.form.notRecorded;
       return null;
     } finally {
       this.isBusy = false;

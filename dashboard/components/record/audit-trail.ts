@@ -1,6 +1,7 @@
 import { css, html } from 'lit';
 import type { AuditFacts } from '../../../edge/http/record/schemas.ts';
 import { scannerTime, timeOfDay } from '../../data/format.ts';
+import { refusalInWords } from '../../data/told.ts';
 import { CONDITION_WORDS } from '../../data/words.ts';
 import { deskWords } from '../../language/desk.ts';
 import { words } from '../../language/language.ts';
@@ -122,7 +123,7 @@ export class AuditTrail extends WordedElement {
       this.next = page.next;
       this.fault = '';
     } catch (error) {
-      this.fault = error instanceof Refused ? `${error.message}. ${error.hint}` : deskWords().cases.noAnswer;
+      this.fault = error instanceof Refused ? refusalInWords(error) : deskWords().cases.noAnswer;
     }
   }
 }

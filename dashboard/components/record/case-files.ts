@@ -1,6 +1,7 @@
 import { css, html } from 'lit';
 import { fileName } from '../../data/file-name.ts';
 import { saveFile } from '../../data/save-file.ts';
+import { refusalInWords } from '../../data/told.ts';
 import { deskWords } from '../../language/desk.ts';
 import { WordedElement } from '../../language/worded-element.ts';
 import { recordApi } from '../../state/record-api.ts';
@@ -99,7 +100,7 @@ export class CaseFiles extends WordedElement {
       saveFile(blob, name);
       this.said = say.saved(name);
     } catch (error) {
-      this.said = `${say.failed} ${error instanceof Refused ? `${error.message}. ${error.hint}` : deskWords().cases.noAnswer}`;
+      this.said = `${say.failed} ${error instanceof Refused ? refusalInWords(error) : deskWords().cases.noAnswer}`;
     }
   }
 }

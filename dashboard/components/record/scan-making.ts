@@ -1,7 +1,8 @@
 import { css, html } from 'lit';
-import type { Assessment } from '../../../edge/assessment/assessment.ts';
+import type { Assessment, Remark } from '../../../edge/assessment/assessment.ts';
 import type { ScanDetail } from '../../../edge/http/schemas.ts';
 import { decimal } from '../../data/format.ts';
+import { remarkTitle } from '../../data/told.ts';
 import { differingInWords } from '../../data/words.ts';
 import { deskWords } from '../../language/desk.ts';
 import { WordedElement } from '../../language/worded-element.ts';
@@ -58,7 +59,7 @@ export class ScanMaking extends WordedElement {
       ${
         quality.length === 0
           ? html`<p>${say.noRemark}</p>`
-          : html`<ul>${quality.map(({ text }) => html`<li lang="en">${text}</li>`)}</ul>`
+          : html`<ul>${quality.map((remark) => html`<li>${inWords(remark)}</li>`)}</ul>`
       }
     </section>`;
   }
@@ -75,7 +76,7 @@ export class ScanMaking extends WordedElement {
           const name = [number === null ? null : say.seriesNumber(number), description].filter(Boolean).join(', ');
           return html`<li>
             <strong>${say.verdicts[verdict]}</strong>: ${name || say.unnamed}, ${say.images(instances)}${
-              reason ? html`. <span lang="en">${reason.text}</span>` : ''
+              reason ? html`. ${inWords(reason)}` : ''
             }${differing > 0 ? html`. ${differingInWords(differing)}` : ''}
           </li>`;
         })}
@@ -100,5 +101,10 @@ export class ScanMaking extends WordedElement {
       </p>
     </section>`;
   }
+}
+/** Its title in the language of the screen, then the appliance's own sentence, which has the figures. */
+function inWords({ code, text }: Remark) {
+  const title = remarkTitle(code);
+  return html`${title ? `${title}: ` : ''}<span lang="en">${text}</span>`;
 }
 customElements.define('scan-making', ScanMaking);

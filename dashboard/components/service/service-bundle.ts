@@ -1,4 +1,5 @@
 import { html } from 'lit';
+import { refusalInWords } from '../../data/told.ts';
 import { deskWords } from '../../language/desk.ts';
 import { WordedElement } from '../../language/worded-element.ts';
 import { Refused } from '../../state/api.ts';
@@ -48,7 +49,7 @@ export class ServiceBundle extends WordedElement {
       setTimeout(() => URL.revokeObjectURL(address), FORGET_MS);
       this.saved = name;
     } catch (error) {
-      this.fault = error instanceof Refused ? `${error.message}. ${error.hint}` : deskWords().service.noAnswer;
+      this.fault = error instanceof Refused ? refusalInWords(error) : deskWords().service.noAnswer;
     } finally {
       this.busy = false;
     }

@@ -1,6 +1,7 @@
 import { css, html } from 'lit';
 import type { ServiceState } from '../../../edge/health/service/state.ts';
 import { timeOfDay } from '../../data/format.ts';
+import { refusalInWords } from '../../data/told.ts';
 import { deskWords } from '../../language/desk.ts';
 import { WordedElement } from '../../language/worded-element.ts';
 import { Refused } from '../../state/api.ts';
@@ -152,7 +153,7 @@ export class ServiceTest extends WordedElement {
       await serviceApi.testAlert(order);
       this.dispatchEvent(new CustomEvent('sent', { bubbles: true, composed: true }));
     } catch (error) {
-      this.fault = error instanceof Refused ? `${error.message}. ${error.hint}` : deskWords().service.noAnswer;
+      this.fault = error instanceof Refused ? refusalInWords(error) : deskWords().service.noAnswer;
     } finally {
       this.busy = false;
     }

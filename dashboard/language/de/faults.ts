@@ -1,6 +1,6 @@
 import type { Words } from '../language.ts';
 
-export const faults: Words['common']['faults'] = {
+export const faults: NonNullable<Words['common']['faults']> = {
   'request-invalid': { title: 'Die Eingabe ist nicht gültig', todo: 'Bitte noch einmal prüfen.' },
   'host-refused': {
     title: 'Das Gerät antwortet nicht unter dieser Adresse',

@@ -1,6 +1,6 @@
 import type { Words } from '../language.ts';
 
-export const remarks: Words['common']['remarks'] = {
+export const remarks: NonNullable<Words['common']['remarks']> = {
   'geometry-missing-slices': 'Schichten fehlen',
   'geometry-duplicate-positions': 'Mehrere Schichten an einer Position',
   'geometry-mixed-frame-of-reference': 'Mehrere Patientenlagen gemischt',

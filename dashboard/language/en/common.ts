@@ -1,6 +1,6 @@
 import { conditions } from './conditions.ts';
-import { faults } from './faults.ts';
-import { remarks } from './remarks.ts';
+import type { faults } from './faults.ts';
+import type { remarks } from './remarks.ts';
 
 /** Keeps a number and its unit on one line. */
 const GAP = '\u00a0';
@@ -11,8 +11,9 @@ const GAP = '\u00a0';
  */
 export const common = {
   ...conditions,
-  faults,
-  remarks,
+  // In English the appliance's own sentences are shown: these stand in their files for who translates them.
+  faults: null as typeof faults | null,
+  remarks: null as typeof remarks | null,
   unknown: 'unknown',
   back: 'Back',
   /** How items follow each other, and sentences. */

@@ -1,6 +1,6 @@
 import type { Words } from '../language.ts';
 
-export const faults: Words['common']['faults'] = {
+export const faults: NonNullable<Words['common']['faults']> = {
   'request-invalid': { title: '输入无效', todo: '请再次核对。' },
   'host-refused': { title: '主机不响应此地址', todo: '请使用设定的地址。' },
   'origin-refused': { title: '请求来自其他页面', todo: '请直接打开看板。' },

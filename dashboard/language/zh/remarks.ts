@@ -1,6 +1,6 @@
 import type { Words } from '../language.ts';
 
-export const remarks: Words['common']['remarks'] = {
+export const remarks: NonNullable<Words['common']['remarks']> = {
   'geometry-missing-slices': '缺少层面',
   'geometry-duplicate-positions': '同一位置有多个层面',
   'geometry-mixed-frame-of-reference': '混有多个患者体位',
