@@ -139,7 +139,6 @@ export class EpisodeRow extends WordedElement {
         position: absolute;
         inset: 0;
         z-index: 1;
-        outline: 0;
       }
       @media (min-width: 761px) and (orientation: portrait) {
         article {

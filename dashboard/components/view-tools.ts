@@ -177,8 +177,8 @@ export class ViewTools extends WordedElement {
       ${
         this.linked
           ? html`<span class="dim">${viewer.nudgeName}</span>
-            <button aria-label=${viewer.nudgeDown} title=${viewer.nudgeDown} @click=${() => this.say({ nudgeMm: nudgeMm - 1 })}>− 1 mm</button>
-            <button aria-label=${viewer.nudgeUp} title=${viewer.nudgeUp} @click=${() => this.say({ nudgeMm: nudgeMm + 1 })}>+ 1 mm</button>
+            <button title=${viewer.nudgeDown} @click=${() => this.say({ nudgeMm: nudgeMm - 1 })}>− 1 mm</button>
+            <button title=${viewer.nudgeUp} @click=${() => this.say({ nudgeMm: nudgeMm + 1 })}>+ 1 mm</button>
             <span role="status">${nudgeMm === 0 ? '' : viewer.nudge(mm(nudgeMm, 0))}</span>
             ${nudgeMm === 0 ? '' : html`<button @click=${() => this.say({ nudgeMm: 0 })}>${viewer.noNudge}</button>`}
             ${this.linkBasis ? html`<span class="dim">${viewer.linkRests[this.linkBasis]}</span>` : ''}`

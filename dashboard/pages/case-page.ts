@@ -130,6 +130,8 @@ export class CasePage extends Page {
   private head({ detail, withheld }: CaseFacts) {
     const { now, hideNames } = this.view();
     return html`<case-head
+      role="region"
+      aria-label=${deskWords().cases.heading}
       .label=${detail.episode.label}
       ?hideNames=${hideNames}
       .assessments=${detail.assessments}

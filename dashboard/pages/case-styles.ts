@@ -15,7 +15,7 @@ export const caseStyles = css`
   }
   .desk {
     display: grid;
-    grid-template-columns: minmax(0, 1.35fr) minmax(0, 1fr);
+    grid-template-columns: minmax(0, 2.2fr) minmax(24rem, 1fr);
     gap: 1.2em;
     align-items: start;
   }

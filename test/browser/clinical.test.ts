@@ -65,7 +65,7 @@ describe.skipIf(!hasBrowser)('clinical data at the case page', () => {
     await rm(boardDir, { recursive: true });
   });
 
-  const chances = (page: Page) => page.locator('scan-figures probability-list .value').allInnerTexts();
+  const chances = (page: Page) => page.locator('#estimate probability-list .value').allInnerTexts();
   const alert = async () => (await ward.journal.alerts.ofScan(scanId))!;
 
   test('an onset that is entered by keyboard alone makes another estimate, and the alert that somebody took stays taken', async () => {

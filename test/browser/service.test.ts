@@ -68,7 +68,7 @@ describe.skipIf(!hasBrowser)('the service page of a running appliance', () => {
     const panel = page.getByRole('region', { name: 'Test alert' });
     await panel.getByLabel('Sent by').fill('P. Engineer');
     await panel.getByRole('button', { name: 'Send a test alert' }).click();
-    await wall.getByRole('heading', { name: 'TEST: nothing is wrong' }).waitFor();
+    await wall.getByRole('heading', { name: 'TEST: no patient is meant' }).waitFor();
     await wall
       .getByRole('article')
       .getByText(/asked for by P\. Engineer/)

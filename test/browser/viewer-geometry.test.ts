@@ -63,7 +63,8 @@ describe.skipIf(!hasBrowser)('a marker at a known place of the patient: left, po
       });
       cases.set(name, (await recordCase(ward.journal, { assessments: await Promise.all(assessments) })).episodeId);
     }
-    page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
+    // As a reading room hangs it: two scans beside each other, each large enough to be measured to the millimetre.
+    page = await browser.newPage({ viewport: { width: 3000, height: 1600 } });
   });
   afterAll(async () => {
     await browser?.close();
@@ -172,8 +173,7 @@ describe.skipIf(!hasBrowser)('a marker at a known place of the patient: left, po
       await page.getByText('Linked where each scan shows most bleed').waitFor();
 
       // A reader moves the link by two slices: the follow-up goes, the baseline stays.
-      for (let n = 0; n < 6; n++)
-        await page.getByRole('button', { name: 'Move the follow-up towards the head' }).click();
+      for (let n = 0; n < 6; n++) await page.getByRole('button', { name: '+ 1 mm' }).click();
       await expect.poll(() => after.says()).toContain(`Slice ${slices[1]! + 2} `);
       expect((await before.says()).startsWith(`Slice ${slices[0]} `)).toBe(true);
       await page.getByText('follow-up moved by 6').waitFor();

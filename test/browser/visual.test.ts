@@ -108,8 +108,10 @@ describe.skipIf(!isReady)('how the board looks', () => {
       return [...names];
     });
     expect(defined.length).toBeGreaterThan(15);
+    // It asks an appliance for its pictures; what it is made of is here.
+    const needsAppliance = ['scan-views'];
     expect(
-      defined.filter((name) => !shown.includes(name)),
+      defined.filter((name) => !shown.includes(name) && !needsAppliance.includes(name)),
       'add their states to dashboard/gallery/parts',
     ).toEqual([]);
     await page.close();

@@ -10,6 +10,11 @@ export const panel = css`
   button {
     justify-self: start;
   }
+  @media print {
+    button {
+      display: none;
+    }
+  }
   h3 {
     font-size: 1em;
     color: var(--dim);

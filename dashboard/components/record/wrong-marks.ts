@@ -50,7 +50,7 @@ export class WrongMarks extends ActForm {
         justify-items: start;
         min-width: 0;
       }
-      h4 {
+      h3 {
         margin: 0;
       }
       li {
@@ -62,7 +62,7 @@ export class WrongMarks extends ActForm {
   override render() {
     const say = words().bleed.wrong;
     const mark = markOf(this.assessment, this.feedback);
-    return html`<h4>${this.name}</h4>
+    return html`<h3>${this.name}</h3>
       ${
         this.feedback.length === 0
           ? html`<p class="small dim">${say.none}</p>`
