@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os';
 import type { Remark } from '../assessment/assessment.ts';
 import { systemClock } from '../config/clock.ts';
 import { Fault } from '../config/fault.ts';
@@ -16,6 +17,9 @@ import type {
 } from './protocol.ts';
 import { readScan } from './read.ts';
 
+/** Beside main, at 0, a ninth of its share of a processor that both want; of an idle one all (sched(7)). */
+const NICENESS = 10;
+
 /**
  * The engine process: decodes, builds volumes and runs the networks, one scan at a time, for the main process that forked
  * it. Its event loop blocks while a network runs; main kills it when that takes too long. Between scans it keeps nothing but
@@ -26,6 +30,8 @@ async function main(options: EngineOptions): Promise<void> {
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => undefined);
   process.on('disconnect', () => process.exit());
+  // What comes from scanners is taken first: decoding ahead of its time must not slow the slices that are still to come.
+  setPriority(NICENESS);
   let networks: Networks;
   try {
     networks = await openNetworks({ ...options, clock: systemClock, log: (log) => say({ log }) });

@@ -59,6 +59,16 @@ const PAGES: readonly Visited[] = [
     ready: (page) => page.locator('slice-viewer canvas.picture').waitFor(),
   },
   {
+    name: 'the service page',
+    url: () => `${ward.url}/service`,
+    ready: (page) => page.locator('service-page').getByRole('alert').first().waitFor(),
+  },
+  {
+    name: 'the sign-in page',
+    url: () => `${ward.url}/sign-in`,
+    ready: (page) => page.locator('sign-in-page').getByRole('heading').first().waitFor(),
+  },
+  {
     name: 'the gallery',
     url: () => gallery.url,
     ready: (page) => page.locator('heat-legend').first().waitFor(),

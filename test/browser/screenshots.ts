@@ -10,7 +10,7 @@ import { seedNight } from './seed.ts';
 
 /**
  * Pictures of the board for people to judge: `node test/browser/screenshots.ts [OUT]` seeds a night's work and takes every
- * screen in its states, on a wall hung either way and on a phone. `--of URL` instead takes the two pictures of the README
+ * screen in its states, on a wall hung either way and on a phone. `--of URL` instead takes the pictures of the README
  * from an appliance that runs, as `./scripts/demo` starts one; `--serve` leaves the seeded board running.
  */
 const { values, positionals } = parseArgs({
@@ -48,6 +48,17 @@ async function readme(browser: Browser, url: string): Promise<void> {
   await viewer.evaluate((element) => element.scrollIntoView({ block: 'center' }));
   await take(page, 'case');
   await page.close();
+  const daylight = await browser.newPage({ viewport: SIZES.wall, deviceScaleFactor: 2 / 3 });
+  await daylight.addInitScript(() => {
+    localStorage.setItem('henet.theme', 'light');
+    localStorage.setItem('henet.language', 'de');
+  });
+  await daylight.goto(`${url}/ward`);
+  await button(daylight, 'Quittieren').first().waitFor();
+  await button(daylight, 'Ton testen').click();
+  await settle(daylight);
+  await take(daylight, 'daylight');
+  await daylight.close();
 }
 
 async function states(browser: Browser, url: string, name: string, cases: Record<'grown' | 'small', string>) {

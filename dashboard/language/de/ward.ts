@@ -30,7 +30,7 @@ export const ward: Words['ward'] = {
   noIphIvh: 'Keine IPH oder IVH gefunden.',
   noProbability: 'Wahrscheinlichkeit der Größenzunahme unbekannt',
   probabilities: 'Wahrscheinlichkeit, dass die Blutung zunimmt, je Regel',
-  rules: { CHE: 'IPH', RHE2: '+ IVH ≥ 1 ml', RHE1: '+ jede IVH' },
+  rules: { CHE: 'IPH', RHE2: '+ IVH ≥ 1 mL', RHE1: '+ jede IVH' },
   reached: 'Schwelle erreicht:',
   below: 'unter der Schwelle',
   bar: (rule, chance, reached, limit) => `${rule}: ${chance}, ${reached} ${limit}`,
@@ -49,7 +49,7 @@ export const ward: Words['ward'] = {
   picturesAt: (name) => `Bilder liegen auf Gerät ${name}`,
   volumes: (iph, ivh) => `IPH ${iph}, IVH ${ivh}`,
   course: (count, from, to) =>
-    count === 1 ? `Ein Scan: ${to}` : `${count} Scans, von ${from} bis ${to}. Gestrichelt: Ausgangswert und 6 ml mehr`,
+    count === 1 ? `Ein Scan: ${to}` : `${count} Scans, von ${from} bis ${to}. Gestrichelt: Ausgangswert und 6 mL mehr`,
   fleet: (count) => `Geräte: ${count}`,
   waitingForData: 'wartet auf Daten',
   lastData: (age) => `letzte Daten vor ${age}`,
