@@ -1,7 +1,7 @@
-import { boardSections } from './parts/board.ts';
 import { clinicalSections } from './parts/clinical.ts';
 import { figuresSections } from './parts/figures.ts';
 import { groundSections } from './parts/ground.ts';
+import { headSections } from './parts/head.ts';
 import { peopleSections } from './parts/people.ts';
 import { recordSections } from './parts/record.ts';
 import { serviceSections } from './parts/service.ts';
@@ -12,7 +12,7 @@ import { type GallerySection, sectionId } from './section.ts';
 /** Everything that the gallery shows. A new part is a file in `parts/` and a line here. */
 const PARTS: Readonly<Record<string, readonly GallerySection[]>> = {
   ground: groundSections,
-  board: boardSections,
+  head: headSections,
   figures: figuresSections,
   service: serviceSections,
   record: recordSections,

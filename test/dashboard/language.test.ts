@@ -41,7 +41,9 @@ function leaves(value: unknown, path: string): [path: string, said: string][] {
 
 async function saidIn(tag: LanguageTag): Promise<Map<string, string>> {
   await language.speak(tag);
-  return new Map(leaves({ ...words(), ...deskWords() }, 'words'));
+  // English screens show the appliance's own sentences; what those are called elsewhere is translated from these.
+  const common = { ...words().common, ...(tag === 'en' && { faults, remarks }) };
+  return new Map(leaves({ ...words(), ...deskWords(), common }, 'words'));
 }
 
 /** What is rightly the same as in English, beside abbreviations: units, and how a list of names is joined. */
