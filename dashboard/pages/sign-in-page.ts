@@ -99,6 +99,7 @@ export class SignInPage extends WordedElement {
     const { person, signIn, provider, wasDisplay } = session;
     if (signIn === 'none') {
       return html`<main>
+        <h1>HENet Edge: ${people.title}</h1>
         <p>${people.notNeeded}</p>
         <a class="button" href=${this.target}>${people.toBoard}</a>
       </main>`;
@@ -106,6 +107,7 @@ export class SignInPage extends WordedElement {
     if (person) {
       const { name, role } = person;
       return html`<main>
+        <h1>HENet Edge: ${people.title}</h1>
         <p>${role === 'display' ? people.display(name) : people.signedInAs(name, people.roles[role])}</p>
         <a class="button" href=${this.target}>${people.toBoard}</a>
         <button ?disabled=${this.busy} @click=${this.leave}>${people.signOut}</button>

@@ -66,7 +66,7 @@ const PAGES: readonly Visited[] = [
   {
     name: 'the sign-in page',
     url: () => `${ward.url}/sign-in`,
-    ready: (page) => page.locator('sign-in-page').getByRole('heading').first().waitFor(),
+    ready: (page) => page.locator('sign-in-page').waitFor(),
   },
   {
     name: 'the gallery',
