@@ -84,11 +84,11 @@ test('a disk that is full is answered with A700 and hurts nothing; when there is
 
 test('a file that the system does not let grow (EFBIG) is answered with A700, and a smaller one is stored', async () => {
   const dir = await folder();
-  const { port, codes } = await listen('prlimit', ['--fsize=400000', process.execPath, LISTENER, dir]);
+  const { port, codes } = await listen('prlimit', ['--fsize=1000000', process.execPath, LISTENER, dir]);
   const { peer } = await RawPeer.associate(port);
   const store = (instanceUid: string, side: number) =>
     peer.store(3, { classUid: CT, instanceUid }, sliceDataset({ instanceUid, side }), 4);
-  expect(await store('1.2.3.4.1', 512)).toBe(OUT_OF_RESOURCES);
+  expect(await store('1.2.3.4.1', 1024)).toBe(OUT_OF_RESOURCES);
   expect(codes).toEqual(['spool-disk-full']);
   expect(await readdir(join(dir, 'spool', 'incoming'))).toEqual([]);
   expect(await store('1.2.3.4.1', 64)).toBe(0);
