@@ -10,9 +10,13 @@ const BOARD = fileURLToPath(new URL('../../dashboard', import.meta.url));
 export const hasBrowser = existsSync(CHROMIUM);
 
 /** Debian's Chromium, silent towards the world outside; `more` switches where a test needs them. */
-export function launchBrowser(more: readonly string[] = []): Promise<Browser> {
+export function launchBrowser(
+  more: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Browser> {
   return chromium.launch({
     executablePath: CHROMIUM,
+    env: { ...process.env, ...env },
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', ...more],
   });
 }

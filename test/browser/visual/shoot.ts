@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { SAMPLE_NOW } from '../../../dashboard/gallery/samples.ts';
 import { launchBrowser } from '../browser.ts';
+import { STEADY_FONTS } from './fonts.ts';
 
 export const THEMES = ['dark', 'light'] as const;
 export type ThemeName = (typeof THEMES)[number];
@@ -16,7 +17,7 @@ export function missingFonts(): string[] {
 
 /** A browser that draws letters the same wherever it runs. */
 export const launchSteadyBrowser = (): Promise<Browser> =>
-  launchBrowser(['--font-render-hinting=none', '--disable-lcd-text', '--force-color-profile=srgb']);
+  launchBrowser(['--font-render-hinting=none', '--disable-lcd-text', '--force-color-profile=srgb'], STEADY_FONTS);
 
 /** The gallery on a screen of one size, its clock and its language held. */
 export async function openSteadily(browser: Browser, url: string, theme: ThemeName): Promise<Page> {
