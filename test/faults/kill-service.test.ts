@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import type { AlertPayload } from '../../edge/mqtt/topics.ts';
-import { Site } from '../e2e/site.ts';
+import type { AlertPayload, StatusPayload } from '../../edge/mqtt/topics.ts';
+import { Site, until } from '../e2e/site.ts';
 import { enginePid } from './engine-of.ts';
 
 let site: Site;
@@ -22,6 +22,9 @@ test('kill -9 between the answer to the last slice and the alert loses nothing a
   expect(alert.kind).toBe('clinical');
   expect(alert.iphMl).toBeGreaterThan(10);
 
+  // Its study is decided as a whole: what is still open would rightly be taken up again.
+  const receiving = async () => (await site.json<StatusPayload>('/api/v1/status')).receivingSeries;
+  await until('every series of the study is decided', async () => (await receiving()) === 0);
   // Once more down and up: a restart must not make a second alert of what is concluded already.
   await site.appliance.stop();
   await site.start();
