@@ -9,9 +9,9 @@ const THRESHOLD = 0.1;
 const WINDOW = 16;
 /**
  * Pixels that may differ within any 16 x 16 of them. Drawn again by the same Chromium none differs, and none by what
- * {@link ../visual/picture.ts compact} takes away; another digit in the smallest print changes 8 or more.
+ * {@link ../visual/picture.ts compact} takes away; another digit in the smallest print changes 4 or more.
  */
-export const TOLERANCE = 4;
+export const TOLERANCE = 2;
 
 export interface Difference {
   /** The most that differ within a window; infinite where the sizes do. */
