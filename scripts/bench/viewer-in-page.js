@@ -2,7 +2,8 @@
 export default async () => {
   const frame = () => new Promise((done) => requestAnimationFrame(done));
   const inside = (element, name) => element?.shadowRoot?.querySelector(name) ?? null;
-  const find = () => inside(inside(document.querySelector('henet-app'), 'case-page'), 'slice-viewer');
+  const find = () =>
+    inside(inside(inside(document.querySelector('henet-app'), 'case-page'), 'scan-views'), 'slice-viewer');
   while (!find()?.isWhole) await frame();
   const shown = await frame();
   const viewer = find();
